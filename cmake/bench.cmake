@@ -1,0 +1,15 @@
+# Benchmarks: each bench/<name>.cpp is one program hasim_bench_<name>. Not part of an ordinary build: `--target bench`.
+# What one needs beyond log and sink stands in bench_libraries_<name>.
+set(bench_libraries_group_rate hasim_live)
+set(bench_libraries_many_appliances hasim_live)
+set(bench_libraries_corpus_rate hasim_corpus)
+set(bench_libraries_virtual_rate hasim_sim)
+set(bench_libraries_log_parse hasim_logtools ${PCRE2_LIBRARY})
+file(GLOB benchmarks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
+add_custom_target(bench)
+foreach(benchmark IN LISTS benchmarks)
+  get_filename_component(name ${benchmark} NAME_WE)
+  add_executable(hasim_bench_${name} EXCLUDE_FROM_ALL ${benchmark})
+  target_link_libraries(hasim_bench_${name} PRIVATE hasim_sink ${bench_libraries_${name}})
+  add_dependencies(bench hasim_bench_${name})
+endforeach()

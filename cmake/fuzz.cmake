@@ -1,0 +1,26 @@
+# Fuzz harnesses: each tests/fuzz/<name>_fuzz.cpp defines LLVMFuzzerTestOneInput. In every build hasim_replay_<name>
+# runs the inputs in tests/fuzz/seeds/<name>/ as one test; with HASIM_FUZZ there is hasim_fuzz_<name>, a libFuzzer
+# program: `build/fuzz/hasim_fuzz_<name> -max_total_time=60 /tmp/found tests/fuzz/seeds/<name>`.
+
+# What a harness uses beyond the pure libraries.
+set(fuzz_libraries_command_line hasim_cli)
+set(fuzz_libraries_sequence hasim_logtools)
+
+file(GLOB harnesses CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
+foreach(harness IN LISTS harnesses)
+  get_filename_component(name ${harness} NAME)
+  string(REPLACE "_fuzz.cpp" "" name ${name})
+  set(libraries hasim_sim hasim_conf ${fuzz_libraries_${name}})
+
+  add_executable(hasim_replay_${name} ${harness} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
+  target_link_libraries(hasim_replay_${name} PRIVATE ${libraries})
+  add_test(NAME "fuzz/seeds of ${name}"
+    COMMAND hasim_replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
+  set_tests_properties("fuzz/seeds of ${name}" PROPERTIES LABELS fuzz TIMEOUT 300)
+
+  if(HASIM_FUZZ)
+    add_executable(hasim_fuzz_${name} ${harness})
+    target_link_libraries(hasim_fuzz_${name} PRIVATE ${libraries})
+    target_link_options(hasim_fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  endif()
+endforeach()

@@ -1,0 +1,43 @@
+# One static library per folder, hasim_<name>; the arrows are those of docs/architecture.md. Files are found by
+# themselves: a new source needs no line here.
+
+# A library does not wait for those it uses: only programs do.
+set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
+
+function(hasim_library name folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+  list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
+  if(sources)
+    add_library(hasim_${name} STATIC ${sources})
+    target_link_libraries(hasim_${name} PUBLIC hasim_settings fmt::fmt ${ARGN})
+  else()
+    add_library(hasim_${name} INTERFACE)
+    target_link_libraries(hasim_${name} INTERFACE hasim_settings fmt::fmt ${ARGN})
+  endif()
+endfunction()
+
+# Vocabulary, and the pure parts above it.
+hasim_library(base src/base)
+hasim_library(wire src/wire hasim_base)
+hasim_library(ha src/ha hasim_base)
+hasim_library(log src/log hasim_base)
+hasim_library(conf src/conf hasim_base hasim_inih)
+hasim_library(sim sim hasim_ha hasim_wire hasim_log hasim_conf)
+# What touches the machine.
+hasim_library(sink src/sink hasim_log spdlog::spdlog)
+hasim_library(host src/host hasim_base date::date-tz)
+# Readers of logs: log parse, check, stats, report.
+hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
+hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_asio)
+hasim_library(control src/control hasim_log hasim_host hasim_asio hasim_json)
+hasim_library(corpus src/corpus hasim_sim hasim_host hasim_json hasim_xxhash Threads::Threads)
+include(cmake/profiles.cmake)
+hasim_library(cli src/cli hasim_conf hasim_sim hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_json
+  CLI11::CLI11)
+set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
+  COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
+  add_executable(hasim src/cli/main.cpp)
+  target_link_libraries(hasim PRIVATE hasim_cli)
+endif()

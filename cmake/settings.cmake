@@ -1,0 +1,23 @@
+# How everything is compiled, hasim's own targets and the header libraries that are compiled once.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # hasim's own assertions stay on
+set(HASIM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(HASIM_FUZZ "Build libFuzzer binaries (clang only)" OFF)
+if(HASIM_SANITIZE)
+  add_compile_options(-fsanitize=${HASIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HASIM_SANITIZE} -fno-sanitize-recover=all)
+endif()
+
+# g++ sees ghosts of uninitialised and out-of-range values in code instrumented by a sanitizer.
+set(werror)
+if(HASIM_WERROR AND NOT HASIM_SANITIZE)
+  set(werror -Werror)
+endif()
+
+# How hasim's own targets are compiled.
+add_library(hasim_settings INTERFACE)
+target_include_directories(hasim_settings INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+target_compile_options(hasim_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wno-missing-field-initializers  # designated initialisers leave the rest at its defaults on purpose
+  ${werror})

@@ -1,0 +1,54 @@
+# Tests. tests/unit/<folder>/*_test.cpp become one program hasim_test_<folder>; each TEST_CASE is one CTest test.
+enable_testing()
+find_package(Catch2 REQUIRED)
+include(Catch)
+
+# What tests share: golden files, running the built program, temporary directories, and Catch2's main.
+file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
+if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+  list(REMOVE_ITEM support ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
+  set(catch_library Catch2::Catch2WithMain)
+else()
+  set(catch_library Catch2::Catch2)
+endif()
+add_library(hasim_test_support STATIC ${support})
+target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_compile_definitions(hasim_test_support PRIVATE
+  HASIM_BUILT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HASIM_BUILT_BINARY="${PROJECT_BINARY_DIR}/hasim")
+target_link_libraries(hasim_test_support PUBLIC hasim_settings fmt::fmt ${catch_library})
+
+# What a folder's tests use beyond the library of the same name.
+set(test_libraries_live hasim_log)
+set(test_libraries_logtools ${PCRE2_LIBRARY})
+set(test_libraries_ha hasim_log)
+
+# hasim_test(<name> <folder> <library>...): one test program from the folder's *_test.cpp (and other *.cpp).
+function(hasim_test name folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(hasim_test_${name} ${sources})
+  target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
+  catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" PROPERTIES
+    LABELS ${name} TIMEOUT 300
+    ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+    ENVIRONMENT_MODIFICATION "HASIM_BINARY=set:${PROJECT_BINARY_DIR}/hasim")
+endfunction()
+
+file(GLOB unit_folders CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/tests/unit
+  ${PROJECT_SOURCE_DIR}/tests/unit/*)
+foreach(folder IN LISTS unit_folders)
+  hasim_test(${folder} tests/unit/${folder} hasim_${folder} ${test_libraries_${folder}})
+endforeach()
+
+# The built program, run as a user runs it.
+hasim_test(e2e tests/e2e hasim_base ${test_libraries_e2e})
+if(TARGET hasim_test_e2e)
+  add_dependencies(hasim_test_e2e hasim)
+endif()
+
+# The house rules, checked on the source tree.
+hasim_test(tidy tests/tidy)
+
+include(cmake/fuzz.cmake)
