@@ -1,0 +1,83 @@
+/// The names things go by: serial numbers as the field writes them, and the numbers that tie events together.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+namespace hasim {
+
+/// Serial number of a partition or of an HA group: a string of 1 to 20 decimal digits, never a number, because
+/// leading zeros are real (a vendor tool wrote them). Trivially copyable; an empty one stands for "none".
+class Serial {
+public:
+    static constexpr std::size_t kMaxDigits = 20;
+
+    constexpr Serial() = default;
+
+    /// The serial in `text`, or nothing when that is empty, longer than kMaxDigits or has anything but digits.
+    static constexpr std::optional<Serial> parse(std::string_view text)
+    {
+        Serial serial;
+        if (!serial.assign(text)) {
+            return std::nullopt;
+        }
+        return serial;
+    }
+
+    /// The same in place, for those who read millions: false, and empty then, when `text` is no serial.
+    constexpr bool assign(std::string_view text)
+    {
+        size_ = 0;
+        if (text.empty() || text.size() > kMaxDigits) {
+            return false;
+        }
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] < '0' || text[i] > '9') {
+                return false;
+            }
+            digits_[i] = text[i];
+        }
+        size_ = static_cast<std::uint8_t>(text.size());
+        return true;
+    }
+
+    [[nodiscard]] constexpr std::string_view text() const { return {digits_.data(), size_}; }
+    [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+
+    friend constexpr bool operator==(const Serial& a, const Serial& b)
+    {
+        return a.text() == b.text();
+    }
+    friend constexpr auto operator<=>(const Serial& a, const Serial& b)
+    {
+        return a.text() <=> b.text();
+    }
+
+private:
+    std::array<char, 23> digits_{};
+    std::uint8_t size_ = 0;
+};
+
+/// A number that is only compared, never calculated with; the tag keeps kinds apart.
+template <class Tag, class Number = std::uint64_t>
+struct Id {
+    Number value = 0;
+    friend constexpr auto operator<=>(const Id&, const Id&) = default;
+};
+
+/// One attempt to connect, and the connection it becomes. Fresh for every attempt within a group; 0 is none.
+using LinkId = Id<struct LinkTag>;
+/// One request on one link; the reply carries it back. Unique within a group while in flight; 0 is none.
+using RequestId = Id<struct RequestTag>;
+/// One call of the application, from its entry to its return. Chosen by the caller, unique while in flight.
+using CallId = Id<struct CallTag>;
+/// A connection as an appliance sees it. Fresh for every accepted connection; 0 is none.
+using ConnectionId = Id<struct ConnectionTag>;
+/// Process id, as it stands in brackets in every log line.
+using Pid = Id<struct PidTag, std::uint32_t>;
+
+}  // namespace hasim

@@ -1,0 +1,104 @@
+#include "base/plain_text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <fmt/core.h>
+
+namespace hasim {
+namespace {
+
+constexpr std::size_t kLongestQuote = 60;
+
+bool is_control(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
+}
+
+// Length of the UTF-8 sequence that `text` starts with; 0 when it starts with none, or with a C1 control character,
+// which a terminal may obey. Overlong forms of three and four bytes pass: they are shown, never interpreted.
+std::size_t printable_sequence(std::string_view text)
+{
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) {
+        return is_control(text[0]) || lead < 0x20 ? 0 : 1;
+    }
+    const std::size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
+                               : (lead & 0xf0U) == 0xe0       ? 3
+                               : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                              : 0;
+    if (length == 0 || text.size() < length) {
+        return 0;
+    }
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) {
+            return 0;
+        }
+    }
+    return lead == 0xc2 && byte(1) < 0xa0 ? 0 : length;
+}
+
+// Takes the first character of `text` over, escaped where needed; the answer is its length in `text`.
+std::size_t append_printable(std::string_view text, std::string& result)
+{
+    const std::size_t length = printable_sequence(text);
+    if (length == 0) {
+        result +=
+            fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(text[0])));
+        return 1;
+    }
+    result += text.substr(0, length);
+    return length;
+}
+
+Finding at(std::string_view text, std::size_t offset, std::string_view file, std::string message)
+{
+    const std::string_view before = text.substr(0, offset);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
+    return {std::string(file), static_cast<std::uint32_t>(line),
+            static_cast<std::uint32_t>(offset - line_start + 1), Severity::error,
+            std::move(message)};
+}
+
+}  // namespace
+
+std::optional<Finding> not_plain_text(std::string_view text, std::string_view file)
+{
+    if (text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff") {
+        return Finding{std::string(file), 0, 0, Severity::error,
+                       "the file is in UTF-16; save it as UTF-8 or plain ASCII"};
+    }
+    const auto found = std::find_if(text.begin(), text.end(), is_control);
+    if (found == text.end()) {
+        return std::nullopt;
+    }
+    const auto offset = static_cast<std::size_t>(found - text.begin());
+    return at(text, offset, file,
+              fmt::format("byte 0x{:02x} is not text; is this the right file?",
+                          static_cast<unsigned>(static_cast<unsigned char>(*found))));
+}
+
+std::string printable(std::string_view text)
+{
+    std::string result;
+    while (!text.empty()) {
+        text.remove_prefix(append_printable(text, result));
+    }
+    return result;
+}
+
+std::string in_quotes(std::string_view text)
+{
+    std::string result = "'";
+    while (!text.empty() && result.size() <= kLongestQuote) {
+        text.remove_prefix(append_printable(text, result));
+    }
+    result += text.empty() ? "'" : "...'";
+    return result;
+}
+
+}  // namespace hasim
