@@ -1,0 +1,156 @@
+/// The HA group of one client process. The law: same state, same event, same time, same effects. It never reads a
+/// clock, a socket, a file, a random source or a thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ha/event.hpp"
+#include "ha/in_flight.hpp"
+#include "ha/member.hpp"
+#include "hasim/time.hpp"
+
+namespace hasim::ha {
+
+/// What the library of this process is to the application, for this group.
+enum class GroupState : std::uint8_t {
+    finalized,     ///< before C_Initialize, and after C_Finalize
+    initializing,  ///< C_Initialize is reaching the members
+    serving,       ///< calls are served while a member is left
+    latched,  ///< activeBasic, and all members were lost: calls fail until C_Finalize and C_Initialize
+};
+
+[[nodiscard]] std::string_view name_of(GroupState state);
+
+struct MemberView {
+    Serial serial;
+    Role role = Role::active;
+    MemberState state = MemberState::connecting;
+    std::uint32_t attempts_made = 0;
+    bool attempt_runs = false;
+    std::uint32_t in_flight = 0;
+    bool attempts_left = false;  ///< another attempt may follow those that were made
+};
+
+struct GroupView {
+    GroupState state = GroupState::finalized;
+    bool logged_in = false;
+    std::vector<MemberView> members;  ///< in configured order; removed ones are left out
+};
+
+class Group {
+public:
+    Group(Pid pid, Serial serial) : pid_(pid), serial_(serial) {}
+
+    /// Total: every event in every state has a defined result. `now` never goes back (asserted). Effects are appended.
+    void step(const Event& event, Instant now, Effects& effects);
+
+    /// When DeadlineReached is due; nothing while nothing is waited for.
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    [[nodiscard]] GroupView view() const;
+    /// The state of one member; nothing when it is not configured.
+    [[nodiscard]] std::optional<MemberState> member_state(Serial serial) const;
+    [[nodiscard]] Serial serial() const { return serial_; }
+    [[nodiscard]] GroupState state() const { return state_; }
+
+private:
+    // group.cpp: the session of the library, and links
+    void on(const Initialize& event);
+    void on(const Finalize& event);
+    void on(const LinkOpened& event);
+    void on(const LinkFailed& event);
+    void on(const LinkClosed& event);
+    void on(const ReplyArrived& event);
+    void on(const SettingsChanged& event);
+    void put_lines_in_order(std::size_t first);
+    void enter(MemberIndex index, MemberState to, Cause cause);
+    void set_state(GroupState state);
+    void reach(MemberIndex index);
+    void reached(MemberIndex index, bool logged_in);
+    void not_reached(MemberIndex index, Code code);
+    void finish_initialize_when_decided();
+    void link_failed(MemberIndex index, Code code);
+    void member_failed(MemberIndex index, MemberState to, Cause cause, Code code);
+    void hand_on(std::vector<Pending> waiting);
+    void close_link(Member& member);
+    void close_when_unused(Member& member);
+    [[nodiscard]] std::optional<MemberIndex> member_of(LinkId link) const;
+    [[nodiscard]] bool nobody_left() const;
+
+    // group_waiting.cpp: what is waited for, and deadlines
+    void on(const DeadlineReached& event);
+    void expire();
+    Pending& wait_for(MemberIndex index, Purpose purpose, CallId call);
+    Pending stop_waiting(RequestId id);
+    [[nodiscard]] bool is_waiting_for(MemberIndex index, Purpose purpose) const;
+    std::vector<Pending> take_waiting_on(MemberIndex index);
+    void send(MemberIndex index, Operation operation, Purpose purpose, CallId call,
+              std::string body);
+
+    // group_calls.cpp: what the application calls
+    void on(const Login& event);
+    void on(const Logout& event);
+    void on(const Command& event);
+    void command_answered(MemberIndex index, Pending pending, const Reply& reply);
+    void route(Pending command);
+    [[nodiscard]] std::optional<MemberIndex> serving_member() const;
+    [[nodiscard]] Code refusal() const;
+    void meet_lost_members();
+    void join_login(MemberIndex index);
+    void login_answered(MemberIndex index, Code code);
+    void login_part_over();
+    void logout_part_over();
+    void answer(CallId call, Code code, std::string body = {}, std::uint32_t moves = 0);
+
+    // group_recovery.cpp: ticks, attempts and the configuration at run time
+    void tick();
+    void take_members();
+    void take_recover_request();
+    void recover_by_hand();
+    std::vector<Pending> configure_in(Serial serial, Role role);
+    void configure_out(MemberIndex index);
+    void start_attempts();
+    void attempt_succeeded(MemberIndex index);
+    void attempt_failed(MemberIndex index, Code code);
+    void write(LogForm form, MemberIndex index, std::uint32_t attempt = 0, Code code = Code::ok);
+
+    /// A C_Login that is under way.
+    struct LoginCall {
+        CallId call;
+        std::string pin;
+        std::uint32_t waiting = 0;
+        bool accepted = false;
+        std::vector<std::pair<MemberIndex, Code>> refusals;
+    };
+    struct LogoutCall {
+        CallId call;
+        std::uint32_t waiting = 0;
+    };
+
+    Pid pid_;
+    Serial serial_;
+    GroupState state_ = GroupState::finalized;
+    GroupConfig config_;
+    std::optional<GroupSettings> newest_;  ///< good settings that no tick has taken yet
+    std::uint64_t recover_baseline_ = 0;
+    std::vector<Member> members_;     ///< by MemberIndex
+    std::vector<MemberIndex> order_;  ///< as configured, active role first
+    InFlight in_flight_;
+    std::uint64_t next_link_ = 1;
+    std::uint64_t next_turn_ = 1;  ///< stamps Load::last_given
+    Instant next_tick_ = kNever;
+    bool logged_in_ = false;
+    std::string pin_;  ///< of the login in force, for members that come back
+    std::optional<CallId> initialize_call_;
+    std::optional<LoginCall> login_;
+    std::optional<LogoutCall> logout_;
+
+    Instant now_{};               ///< of the step that runs, or ran last
+    Effects* effects_ = nullptr;  ///< of the step that runs
+};
+
+}  // namespace hasim::ha

@@ -1,0 +1,233 @@
+// What the application calls: C_Login, C_Logout and HSM commands (C_Sign), and who serves them.
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "ha/group.hpp"
+
+namespace hasim::ha {
+
+/// Why no call can be served at all; ok when one may be tried.
+Code Group::refusal() const
+{
+    switch (state_) {
+    case GroupState::finalized:
+    case GroupState::initializing: return Code::cryptoki_not_initialized;
+    case GroupState::latched: return Code::device_error;
+    case GroupState::serving: return Code::ok;
+    }
+    return Code::general_error;
+}
+
+void Group::answer(CallId call, Code code, std::string body, std::uint32_t moves)
+{
+    effects_->push_back(Answer{call, code, std::move(body), moves});
+}
+
+// ---- Commands ---------------------------------------------------------------------------------------------------
+
+void Group::on(const Command& event)
+{
+    if (state_ == GroupState::serving || state_ == GroupState::latched) {
+        take_recover_request();
+        meet_lost_members();
+    }
+    Pending command;
+    command.purpose = Purpose::command;
+    command.call = event.call;
+    command.body = event.body;
+    route(std::move(command));
+}
+
+/// Members whose connection was seen closed while nothing was under way: this is the command that determines it.
+void Group::meet_lost_members()
+{
+    for (const MemberIndex index : order_) {
+        if (members_[index].is(MemberState::lost)) {
+            member_failed(index, MemberState::dropped, Cause::command_failed,
+                          Code::server_disconnected);
+        }
+    }
+}
+
+void Group::route(Pending command)
+{
+    const Code refused = refusal();
+    const auto index = refused == Code::ok ? serving_member() : std::nullopt;
+    if (!index) {
+        answer(command.call, refused == Code::ok ? Code::device_error : refused, {}, command.moves);
+        return;
+    }
+    Member& member = members_[*index];
+    member.load.last_given = next_turn_++;
+    Pending& pending = wait_for(*index, Purpose::command, command.call);
+    pending.moves = command.moves;
+    pending.body = std::move(command.body);
+    effects_->push_back(
+        SendRequest{member.link, Request{pending.id, Operation::sign, pending.body}});
+}
+
+/// The active-role member that is least busy; when there is none, the first standby member.
+std::optional<MemberIndex> Group::serving_member() const
+{
+    std::optional<MemberIndex> best;
+    for (const MemberIndex index : order_) {
+        const Member& member = members_[index];
+        if (!member.is(MemberState::active)) {
+            continue;
+        }
+        if (member.role() == Role::standby) {
+            return best ? best : index;  // standby members stand last in order_
+        }
+        if (!best || serves_before(member.load, members_[*best].load)) {
+            best = index;
+        }
+    }
+    return best;
+}
+
+void Group::command_answered(MemberIndex index, Pending pending, const Reply& reply)
+{
+    Member& member = members_[index];
+    const bool configured = !member.is(MemberState::removed);
+    switch (verdict_on(reply.code)) {
+    case Verdict::answer: member.deactivation_told = false; break;
+    case Verdict::failover:
+        ++pending.moves;
+        if (configured) {
+            member_failed(index, MemberState::dropped, Cause::command_failed, reply.code);
+        }
+        route(std::move(pending));
+        return;
+    case Verdict::deactivated:
+        if (config_.ha.failover_on_deactivation) {
+            ++pending.moves;
+            if (configured) {
+                member_failed(index, MemberState::dropped, Cause::found_deactivated, reply.code);
+            }
+            route(std::move(pending));
+            return;
+        }
+        if (configured && config_.messages == MessageSet::all && !member.deactivation_told) {
+            write(LogForm::member_deactivated, index);
+            member.deactivation_told = true;
+        }
+        break;
+    }
+    answer(pending.call, reply.code, reply.body, pending.moves);
+}
+
+// ---- C_Login ----------------------------------------------------------------------------------------------------
+
+void Group::on(const Login& event)
+{
+    Code refused = refusal();
+    if (refused == Code::ok && logged_in_) {
+        refused = Code::user_already_logged_in;
+    }
+    if (refused == Code::ok && (login_ || logout_)) {
+        refused = Code::operation_active;
+    }
+    if (refused != Code::ok) {
+        answer(event.call, refused);
+        return;
+    }
+    login_ = LoginCall{event.call, event.pin, 1, false, {}};  // 1: this function's own part
+    for (const MemberIndex index : order_) {
+        if (members_[index].is(MemberState::lost)) {
+            member_failed(index, MemberState::login_failed, Cause::login_broke,
+                          Code::server_disconnected);
+        } else if (members_[index].is(MemberState::active)) {
+            join_login(index);
+        }
+    }
+    login_part_over();
+}
+
+void Group::join_login(MemberIndex index)
+{
+    ++login_->waiting;
+    send(index, Operation::login, Purpose::login, login_->call, login_->pin);
+}
+
+void Group::login_answered(MemberIndex index, Code code)
+{
+    if (code == Code::ok) {
+        login_->accepted = true;
+        // One that was recovered meanwhile was asked twice: the second answer counts.
+        std::erase_if(login_->refusals,
+                      [index](const auto& refusal) { return refusal.first == index; });
+    } else if (verdict_on(code) == Verdict::failover && members_[index].is(MemberState::active)) {
+        member_failed(index, MemberState::login_failed, Cause::login_broke, code);
+    } else {
+        login_->refusals.emplace_back(index, code);
+    }
+    login_part_over();
+}
+
+/// Every active member is asked; the call returns when each has answered or failed.
+void Group::login_part_over()
+{
+    if (--login_->waiting > 0) {
+        return;
+    }
+    LoginCall login = std::move(*login_);
+    login_.reset();
+    const auto position = [this](const auto& refusal) {
+        return std::find(order_.begin(), order_.end(), refusal.first) - order_.begin();
+    };
+    std::sort(login.refusals.begin(), login.refusals.end(),
+              [&](const auto& a, const auto& b) { return position(a) < position(b); });
+    if (!login.accepted) {
+        answer(login.call,
+               login.refusals.empty() ? Code::device_error : login.refusals.front().second);
+        return;
+    }
+    logged_in_ = true;
+    pin_ = std::move(login.pin);
+    for (const auto& [index, code] : login.refusals) {
+        if (members_[index].is(MemberState::active)) {
+            member_failed(index, MemberState::login_failed, Cause::login_refused, code);
+        }
+    }
+    answer(login.call, Code::ok);
+}
+
+// ---- C_Logout ---------------------------------------------------------------------------------------------------
+
+void Group::on(const Logout& event)
+{
+    Code refused = refusal();
+    if (refused == Code::ok && (login_ || logout_)) {
+        refused = Code::operation_active;
+    }
+    if (refused == Code::ok && !logged_in_) {
+        refused = Code::user_not_logged_in;
+    }
+    if (refused != Code::ok) {
+        answer(event.call, refused);
+        return;
+    }
+    logged_in_ = false;
+    pin_.clear();
+    meet_lost_members();
+    logout_ = LogoutCall{event.call, 1};
+    for (const MemberIndex index : order_) {
+        if (members_[index].is(MemberState::active)) {
+            ++logout_->waiting;
+            send(index, Operation::logout, Purpose::logout, event.call, {});
+        }
+    }
+    logout_part_over();
+}
+
+void Group::logout_part_over()
+{
+    if (--logout_->waiting == 0) {
+        const CallId call = logout_->call;
+        logout_.reset();
+        answer(call, nobody_left() ? Code::device_error : Code::ok);
+    }
+}
+
+}  // namespace hasim::ha
