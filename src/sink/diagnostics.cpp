@@ -1,0 +1,117 @@
+#include "sink/diagnostics.hpp"
+
+#include <fmt/core.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ansicolor_sink.h>
+
+#include <string>
+
+#include "sink/ha_log_file.hpp"
+
+namespace hasim::sink {
+namespace {
+
+spdlog::level::level_enum to_spdlog(Level level)
+{
+    switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warning: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+    }
+    return spdlog::level::err;
+}
+
+Level level_of(Severity severity)
+{
+    switch (severity) {
+    case Severity::note: return Level::info;
+    case Severity::warning: return Level::warning;
+    case Severity::error: return Level::error;
+    }
+    return Level::error;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            out += fmt::format("\\x{:02x}", byte);
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+struct Diagnostics::Parts {
+    Parts() : logger("hasim", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>())
+    {
+        logger.set_pattern("hasim: %^%l%$: %v");
+        // Standard error itself is broken: there is nowhere left to say so.
+        logger.set_error_handler([](const std::string&) {});
+    }
+
+    spdlog::logger logger;
+};
+
+Diagnostics::Diagnostics(Level threshold) : parts_(std::make_unique<Parts>())
+{
+    set_threshold(threshold);
+}
+
+Diagnostics::~Diagnostics() = default;
+
+void Diagnostics::set_threshold(Level threshold) noexcept
+{
+    parts_->logger.set_level(to_spdlog(threshold));
+}
+
+void Diagnostics::say(Level level, std::string_view text) noexcept
+{
+    try {
+        parts_->logger.log(to_spdlog(level), spdlog::string_view_t(printable(text)));
+    } catch (...) {  // no memory for the text; a diagnostic must not end the program
+    }
+}
+
+void Diagnostics::finding(const Finding& finding) noexcept
+{
+    try {
+        std::string place = finding.file;
+        if (finding.line != 0) {
+            place += ':' + std::to_string(finding.line);
+        }
+        if (finding.column != 0) {
+            place += ':' + std::to_string(finding.column);
+        }
+        say(level_of(finding.severity), place.empty() ? finding.text : place + ": " + finding.text);
+    } catch (...) {  // as above
+    }
+}
+
+void Diagnostics::log_trouble(const LogTrouble& trouble) noexcept
+{
+    try {
+        switch (trouble.kind) {
+        case LogTrouble::Kind::begins:
+            error(trouble.text + "; HA log records are lost until it can be written");
+            return;
+        case LogTrouble::Kind::ends:
+            warning(fmt::format("{}; {} HA log record{} not written", trouble.text, trouble.lost,
+                                trouble.lost == 1 ? " was" : "s were"));
+            return;
+        case LogTrouble::Kind::not_rotated:
+            error(trouble.text + "; it grows beyond logLen");
+            return;
+        }
+    } catch (...) {  // as above
+    }
+}
+
+}  // namespace hasim::sink

@@ -1,0 +1,50 @@
+/// The spdlog sink behind HaLogFile. One message is one record; its text goes to the file as it is, without a pattern.
+#pragma once
+
+#include <spdlog/sinks/base_sink.h>
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+
+#include "sink/ha_log_file.hpp"
+#include "sink/shared_log.hpp"
+
+namespace hasim::sink {
+
+class HaLogSink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit HaLogSink(HaLogOptions options);
+
+    /// Makes the directory and opens the file; what fails is told.
+    void open();
+    /// Tells of records lost up to now, if any.
+    void close();
+
+    void simulate_full_disk(bool on);
+    void simulate_missing_directory(bool on);
+
+    /// What spdlog caught while it handled a record: the record counts as lost.
+    void count_as_lost(const std::string& why);
+
+    [[nodiscard]] std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override;
+    void flush_() override {}
+
+private:
+    void account(const SharedLog::Outcome& outcome, bool for_a_record);
+    void lose_one(const std::string& why);
+    void tell(LogTrouble::Kind kind, const std::string& text, std::uint64_t lost = 0);
+
+    HaLogOptions options_;
+    SharedLog log_;
+    spdlog::memory_buf_t buffer_;
+    std::atomic<std::uint64_t> lost_{0};
+    std::uint64_t lost_now_ = 0;  ///< since the trouble at hand began
+    bool in_trouble_ = false;
+    bool rotation_told_ = false;
+};
+
+}  // namespace hasim::sink

@@ -1,0 +1,338 @@
+#include "sink/shared_log.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "log/rotation.hpp"
+#include "sink/ha_log_file.hpp"
+
+namespace hasim::sink {
+namespace {
+
+constexpr mode_t kFileMode = 0644;
+constexpr std::uint32_t kRecordsBetweenLooks = 15;
+constexpr std::string_view kMarkerText =
+    "hasim, an HSM simulator, writes the haErrorLog.txt in this directory. Its records tell of "
+    "simulated outages.\n";
+
+Failure failure(int error, const std::string& doing, const std::string& path)
+{
+    return {error, "cannot " + doing + " " + path + ": " + std::generic_category().message(error)};
+}
+
+template <class Call>
+auto retried(Call call)
+{
+    decltype(call()) result{};
+    do {
+        result = call();
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+bool same_file(const struct stat& a, const struct stat& b)
+{
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+std::string absolute(const std::string& directory)
+{
+    std::error_code ignored;
+    const std::filesystem::path path = std::filesystem::absolute(directory, ignored);
+    return ignored ? directory : path.lexically_normal().string();
+}
+
+std::atomic<unsigned> fork_count{0};
+
+// How many times this process is a child of the one that first asked; a system call for every record would cost more.
+unsigned forks()
+{
+    static const int registered =
+        ::pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1); });
+    static_cast<void>(registered);
+    return fork_count.load(std::memory_order_relaxed);
+}
+
+// Renames without ever replacing a file: EEXIST when `to` is taken.
+int rename_to_free_name(const std::string& from, const std::string& to)
+{
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return errno;
+    }
+    // A file system without that call. All who rotate hold the lock, so looking first is enough among them.
+    struct stat taken {};
+    if (::lstat(to.c_str(), &taken) == 0) {
+        return EEXIST;
+    }
+    return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+DirectoryState look_at(const std::string& directory)
+{
+    struct stat status {};
+    const auto holds = [&](std::string_view name) {
+        return ::lstat((directory + "/" + std::string(name)).c_str(), &status) == 0;
+    };
+    return {holds(kMarkerName), holds(log::kLogFileName)};
+}
+
+// The lock on the marker, given back at the end of the scope.
+class SharedLog::Lock {
+public:
+    Lock() = default;
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+    ~Lock() { release(); }
+
+    int acquire(int descriptor)
+    {
+        if (retried([&] { return ::flock(descriptor, LOCK_EX); }) < 0) {
+            return errno;
+        }
+        descriptor_ = descriptor;
+        return 0;
+    }
+
+    void release()
+    {
+        if (descriptor_ >= 0) {
+            ::flock(std::exchange(descriptor_, -1), LOCK_UN);
+        }
+    }
+
+private:
+    int descriptor_ = -1;
+};
+
+SharedLog::SharedLog(std::string directory, std::uint64_t limit)
+    : directory_(absolute(directory)), limit_(limit), forks_seen_(forks())
+{
+    path_ = directory_ + "/" + std::string(log::kLogFileName);
+    marker_path_ = directory_ + "/" + std::string(kMarkerName);
+}
+
+std::optional<Failure> SharedLog::make_directory() const
+{
+    std::error_code error;
+    std::filesystem::create_directories(directory_, error);
+    if (error) {
+        return failure(error.value(), "make the log directory", directory_);
+    }
+    return std::nullopt;
+}
+
+// A lock belongs to the open file that a child shares with its parent: it would not keep the two apart.
+void SharedLog::forget_after_fork()
+{
+    if (const unsigned now = forks(); now != forks_seen_) {
+        marker_.close();
+        file_.close();
+        forks_seen_ = now;
+    }
+}
+
+std::optional<Failure> SharedLog::open_marker()
+{
+    const DirectoryState state = look_at(directory_);
+    if (!state.marked) {
+        struct stat now {};
+        const bool ours =
+            file_.is_open() && ::lstat(path_.c_str(), &now) == 0 && same_file(now, file_identity_);
+        if (state.has_log && !ours) {
+            return Failure{EPERM, "cannot log to " + path_ + ": it is not hasim's (use --log-dir)"};
+        }
+        const FileHandle made(
+            ::open(marker_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+        if (!made.is_open() && errno != EEXIST) {
+            return failure(errno, "make", marker_path_);
+        }
+        // An empty marker marks as well.
+        [[maybe_unused]] const ssize_t written =
+            made.is_open() ? ::write(made.get(), kMarkerText.data(), kMarkerText.size()) : 0;
+    }
+    marker_ =
+        FileHandle(::open(marker_path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!marker_.is_open()) {
+        return failure(errno, "open", marker_path_);
+    }
+    return std::nullopt;
+}
+
+// Locks the marker that the directory holds now, which may not be the one that is open.
+std::optional<Failure> SharedLog::lock_marker(Lock& lock)
+{
+    constexpr int kTries = 8;
+    for (int i = 0; i < kTries; ++i) {
+        if (!marker_.is_open()) {
+            if (auto failed = open_marker()) {
+                return failed;
+            }
+            records_until_look_ = 0;
+        }
+        if (const int error = lock.acquire(marker_.get())) {
+            return failure(error, "lock", marker_path_);
+        }
+        // A deleted marker locks nobody out who comes later. That nobody should do; so it is not looked at each time.
+        struct stat now {};
+        if (records_until_look_ > 0) {
+            --records_until_look_;
+            return std::nullopt;
+        }
+        if (::fstat(marker_.get(), &now) == 0 && now.st_nlink > 0) {
+            records_until_look_ = kRecordsBetweenLooks;
+            return std::nullopt;
+        }
+        lock.release();
+        marker_.close();
+    }
+    return Failure{EAGAIN, "cannot lock " + marker_path_ + ": it keeps vanishing"};
+}
+
+std::optional<Failure> SharedLog::open_file()
+{
+    file_ = FileHandle(::open(path_.c_str(),
+                              O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                              kFileMode));
+    if (!file_.is_open() || ::fstat(file_.get(), &file_identity_) != 0) {
+        return failure(errno, "open", path_);
+    }
+    if (!S_ISREG(file_identity_.st_mode)) {
+        file_.close();
+        return Failure{EINVAL, "cannot write " + path_ + ": it is not a regular file"};
+    }
+    size_ = static_cast<std::uint64_t>(file_identity_.st_size);
+    char last = '\n';
+    if (size_ > 0 && ::pread(file_.get(), &last, 1, file_identity_.st_size - 1) == 1 &&
+        last != '\n') {
+        // A line that was torn must not swallow the next record.
+        if (auto failed = write_whole("\n")) {
+            file_.close();
+            return failed;
+        }
+    }
+    return std::nullopt;
+}
+
+// Locks, and sees to it that file_ is the file of that name and size_ its size.
+std::optional<Failure> SharedLog::ready(Lock& lock)
+{
+    if (missing_directory_) {
+        return failure(ENOENT, "open", path_);
+    }
+    forget_after_fork();
+    constexpr int kTries = 8;
+    for (int i = 0; i < kTries; ++i) {
+        if (auto failed = lock_marker(lock)) {
+            return failed;
+        }
+        struct stat now {};
+        if (file_.is_open() && ::lstat(path_.c_str(), &now) == 0 &&
+            same_file(now, file_identity_)) {
+            size_ = static_cast<std::uint64_t>(now.st_size);
+            return std::nullopt;
+        }
+        // The file was rotated by another process, or the whole directory is another one: then so is the marker.
+        struct stat marker_now {};
+        struct stat marker_held {};
+        if (::fstat(marker_.get(), &marker_held) == 0 &&
+            ::lstat(marker_path_.c_str(), &marker_now) == 0 && same_file(marker_now, marker_held)) {
+            return open_file();
+        }
+        lock.release();
+        marker_.close();
+    }
+    return Failure{EAGAIN, "cannot open " + path_ + ": its directory keeps changing"};
+}
+
+// Appends all of `bytes` or nothing: a piece that a full disk took is cut off again, while nobody else can write.
+std::optional<Failure> SharedLog::write_whole(std::string_view bytes)
+{
+    if (full_disk_) {
+        return failure(ENOSPC, "write", path_);
+    }
+    const ssize_t written =
+        retried([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
+    if (written == static_cast<ssize_t>(bytes.size())) {
+        size_ += bytes.size();
+        return std::nullopt;
+    }
+    if (written < 0) {
+        return failure(errno, "write", path_);
+    }
+    if (retried([&] { return ::ftruncate(file_.get(), static_cast<off_t>(size_)); }) != 0) {
+        return failure(errno, "take back a torn record in", path_);
+    }
+    return Failure{ENOSPC, "cannot write " + path_ + ": only " + std::to_string(written) +
+                               " bytes of a record were taken"};
+}
+
+std::optional<Failure> SharedLog::rotate(WallTime utc)
+{
+    log::RotatedName name{std::chrono::floor<std::chrono::seconds>(utc), 0};
+    if (name.stamp == last_rotation_) {
+        name.number = last_number_ + 1;  // the names before are known to be taken
+    }
+    constexpr std::uint32_t kMostNames = 1000000;
+    for (; name.number < kMostNames; ++name.number) {
+        const int error = rename_to_free_name(path_, directory_ + "/" + log::to_text(name));
+        if (error == 0) {
+            last_rotation_ = name.stamp;
+            last_number_ = name.number;
+            file_.close();
+            return std::nullopt;
+        }
+        if (error != EEXIST) {
+            return failure(error, "rotate", path_);
+        }
+    }
+    return failure(EEXIST, "rotate", path_);
+}
+
+SharedLog::Outcome SharedLog::open(std::optional<WallTime> utc)
+{
+    Outcome outcome;
+    Lock lock;
+    outcome.not_written = ready(lock);
+    if (!outcome.not_written && utc && log::is_full(size_, limit_)) {
+        outcome.not_rotated = rotate(*utc);
+    }
+    return outcome;
+}
+
+SharedLog::Outcome SharedLog::append(std::string_view bytes, WallTime utc)
+{
+    Outcome outcome;
+    Lock lock;
+    outcome.not_written = ready(lock);
+    if (!outcome.not_written && log::is_full(size_, limit_)) {
+        outcome.not_rotated = rotate(utc);
+        if (!outcome.not_rotated) {
+            outcome.not_written = open_file();
+        }
+    }
+    if (outcome.not_written) {
+        return outcome;
+    }
+    outcome.not_written = write_whole(bytes);
+    if (!outcome.not_written && log::is_full(size_, limit_) && !outcome.not_rotated) {
+        outcome.not_rotated = rotate(utc);
+    }
+    return outcome;
+}
+
+}  // namespace hasim::sink

@@ -1,0 +1,83 @@
+/// The system calls behind a log that several processes write: lock, look, write, rotate. No policy
+/// about failures: they are returned, for the sink above to account for.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hasim/time.hpp"
+#include "sink/file_handle.hpp"
+
+namespace hasim::sink {
+
+/// Why a step failed: an errno and what was being done, or a text of its own.
+struct Failure {
+    int error = 0;
+    std::string text;
+};
+
+/// Whether the directory is marked, and whether it holds a log.
+struct DirectoryState {
+    bool marked = false;
+    bool has_log = false;
+};
+[[nodiscard]] DirectoryState look_at(const std::string& directory);
+
+/// One process's hold on a log directory. Not thread-safe.
+class SharedLog {
+public:
+    SharedLog(std::string directory, std::uint64_t limit);
+
+    /// Makes the directory and its parents.
+    [[nodiscard]] std::optional<Failure> make_directory() const;
+
+    /// What became of one record.
+    struct Outcome {
+        std::optional<Failure> not_written;
+        std::optional<Failure> not_rotated;
+    };
+
+    /// Appends `bytes` (a record with its newline) under the lock and rotates the file when that filled it.
+    Outcome append(std::string_view bytes, WallTime utc);
+
+    /// Opens marker and file, and rotates a file that is full already.
+    Outcome open(std::optional<WallTime> utc);
+
+    /// From now on writes fail as on a full disk, or as in a directory that is gone.
+    void simulate_full_disk(bool on) { full_disk_ = on; }
+    void simulate_missing_directory(bool on) { missing_directory_ = on; }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    class Lock;
+
+    [[nodiscard]] std::optional<Failure> open_marker();
+    [[nodiscard]] std::optional<Failure> lock_marker(Lock& lock);
+    [[nodiscard]] std::optional<Failure> open_file();
+    [[nodiscard]] std::optional<Failure> ready(Lock& lock);
+    [[nodiscard]] std::optional<Failure> write_whole(std::string_view bytes);
+    [[nodiscard]] std::optional<Failure> rotate(WallTime utc);
+    void forget_after_fork();
+
+    std::string directory_;
+    std::string path_;
+    std::string marker_path_;
+    std::uint64_t limit_;
+    FileHandle marker_;
+    FileHandle file_;
+    struct stat file_identity_ {};          ///< of file_, as opened
+    std::uint64_t size_ = 0;                ///< of file_, as of the last look under the lock
+    unsigned forks_seen_ = 0;               ///< when the handles were opened
+    std::uint32_t records_until_look_ = 0;  ///< before the marker is looked at again
+    std::chrono::sys_seconds last_rotation_{};
+    std::uint32_t last_number_ = 0;
+    bool full_disk_ = false;
+    bool missing_directory_ = false;
+};
+
+}  // namespace hasim::sink
