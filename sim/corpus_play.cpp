@@ -1,0 +1,90 @@
+#include "sim/corpus_play.hpp"
+
+#include <algorithm>
+
+#include "sim/play.hpp"
+
+namespace hasim::sim {
+namespace {
+
+WorldOptions options_of(const Workstation& workstation, const DrawnPart& part)
+{
+    PlayOptions options;
+    options.settings = workstation.settings;
+    options.scenario = part.scenario;
+    return world_options(options);
+}
+
+}  // namespace
+
+CorpusPlay::CorpusPlay(const Workstation& workstation, const DrawnPart& part, CorpusTarget& target)
+    : part_(part),
+      target_(target),
+      network_(agenda_),
+      world_(options_of(workstation, part), agenda_, network_)
+{
+    world_.watch(*this);
+    world_.set_script(this);
+    for (const GroupSettings& group : workstation.settings.groups) {
+        for (const Serial member : group.members) {
+            causes_.emplace_back(member, 0);
+        }
+    }
+    std::sort(causes_.begin(), causes_.end());
+}
+
+Instant CorpusPlay::run()
+{
+    const Scenario& scenario = part_.scenario;
+    for (std::size_t index = 0; index < scenario.events.size(); ++index) {
+        agenda_.add(std::get<At>(scenario.events[index].trigger).at, Party::script, 0, index);
+    }
+    for (ClientIndex client = 0; client < world_.clients(); ++client) {
+        world_.start_client(client, kStart);
+    }
+    for (const Load& load : scenario.loads) {
+        world_.start_load(load, kStart);
+    }
+    const Instant end = kStart + *scenario.length;
+    Instant last = kStart;
+    while (const auto due = agenda_.next()) {
+        if (*due > end) {
+            break;
+        }
+        if (*due != last && !target_.go_on()) {
+            return last;
+        }
+        last = *due;
+        world_.step(*due);
+    }
+    return end;
+}
+
+void CorpusPlay::on_due(std::uint64_t detail, Instant now)
+{
+    const Event& event = part_.scenario.events[detail];
+    (void)world_.apply(event.fault, event.target, now);
+}
+
+std::uint64_t CorpusPlay::cause_of(const LogRecord& record)
+{
+    const auto entry = [this](Serial member) {
+        return std::lower_bound(
+            causes_.begin(), causes_.end(), member,
+            [](const auto& one, const Serial& serial) { return one.first < serial; });
+    };
+    for (; next_cause_ < part_.causes.size() && part_.causes[next_cause_].at <= record.at;
+         ++next_cause_) {
+        const Cause& cause = part_.causes[next_cause_];
+        entry(cause.member)->second = cause.outage;
+    }
+    const auto found = entry(record.member);
+    return found != causes_.end() && found->first == record.member ? found->second : 0;
+}
+
+void CorpusPlay::on_log(ClientIndex, const LogRecord& record)
+{
+    target_.on_record(record, world_.clock_offset(), cause_of(record));
+}
+
+}  // namespace hasim::sim
