@@ -1,0 +1,154 @@
+#include "live/driver.hpp"
+
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace hasim::live {
+
+namespace {
+
+constexpr int kStepsInARow = 1000;
+constexpr auto kPauseOfAHurriedMachine = std::chrono::milliseconds(1);
+constexpr int kInterrupted = 130;
+
+}  // namespace
+
+void Driver::drive(Steppable& machine, sim::NetworkEvents& events)
+{
+    machine_ = &machine;
+    events_ = &events;
+}
+
+void Driver::catch_signals(std::function<void()> stop_asked)
+{
+    stop_asked_ = std::move(stop_asked);
+    signals_.emplace(io_);
+    signals_->add(SIGINT);
+    signals_->add(SIGTERM);
+    wait_for_signal();
+}
+
+void Driver::wait_for_signal()
+{
+    signals_->async_wait([this](const boost::system::error_code& error, int) {
+        if (error) {
+            return;
+        }
+        if (++signals_seen_ > 1) {
+            stop(kInterrupted);
+            return;
+        }
+        wait_for_signal();
+        stop_asked_();
+        settle();
+    });
+}
+
+int Driver::run()
+{
+    HASIM_ASSERT(machine_ != nullptr && events_ != nullptr);
+    status_ = 0;
+    settle();
+    io_.restart();
+    io_.run();
+    return status_;
+}
+
+void Driver::stop(int status)
+{
+    status_ = status;
+    io_.stop();
+}
+
+void Driver::settle()
+{
+    if (machine_ == nullptr) {
+        return;
+    }
+    for (int i = 0; i < kStepsInARow; ++i) {
+        const std::optional<Instant> deadline = machine_->next_deadline();
+        if (!deadline) {
+            return;
+        }
+        const Instant now = clock_.now();
+        if (*deadline > now) {
+            if (*deadline < armed_for_) {
+                armed_for_ = *deadline;
+                arm(clock_.real_of(*deadline));
+            }
+            return;
+        }
+        machine_->step(now);
+    }
+    // It always has more to do at once: let the network have its turn, and never turn into a busy loop.
+    armed_for_ = kStart;
+    arm(LiveClock::Steady::now() + kPauseOfAHurriedMachine);
+}
+
+void Driver::arm(LiveClock::Real at)
+{
+    armed_ = at;
+    ++timer_settings_;
+    timer_.expires_at(at);
+    timer_.async_wait([this, at](const boost::system::error_code& error) {
+        // One that was replaced may come late, with or without an error: only the newest counts.
+        if (!error && armed_ == at) {
+            armed_ = LiveClock::Real::max();
+            armed_for_ = kNever;
+            settle();
+        }
+    });
+}
+
+void Driver::after_event(Instant now)
+{
+    const std::optional<Instant> deadline = machine_->next_deadline();
+    if (deadline && (*deadline <= now || *deadline < armed_for_)) {
+        settle();
+    }
+}
+
+void Driver::on_connected(sim::ClientEnd end, Instant now)
+{
+    events_->on_connected(end, now);
+    after_event(now);
+}
+
+void Driver::on_connect_failed(sim::ClientEnd end, Code code, Instant now)
+{
+    events_->on_connect_failed(end, code, now);
+    after_event(now);
+}
+
+void Driver::on_client_bytes(sim::ClientEnd end, std::string_view bytes, Instant now)
+{
+    events_->on_client_bytes(end, bytes, now);
+    after_event(now);
+}
+
+void Driver::on_client_closed(sim::ClientEnd end, sim::Ending ending, Instant now)
+{
+    events_->on_client_closed(end, ending, now);
+    after_event(now);
+}
+
+void Driver::on_accepted(ConnectionId connection, sim::ApplianceIndex appliance, Instant now)
+{
+    events_->on_accepted(connection, appliance, now);
+    after_event(now);
+}
+
+void Driver::on_server_bytes(ConnectionId connection, std::string_view bytes, Instant now)
+{
+    events_->on_server_bytes(connection, bytes, now);
+    after_event(now);
+}
+
+void Driver::on_server_closed(ConnectionId connection, sim::Ending ending, Instant now)
+{
+    events_->on_server_closed(connection, ending, now);
+    after_event(now);
+}
+
+}  // namespace hasim::live

@@ -1,0 +1,169 @@
+/// The network of a live world: real TCP connections over loopback, on Boost.Asio, all on the thread that runs the
+/// io_context.
+///
+/// Fidelity. Refusals, resets and ends of stream are the kernel's own. A silent door is exact for the clients of this
+/// process, whose attempts wait in here. Another process' client finds its first attempt at a silent door completed by
+/// the kernel and then never answered, and further ones not answered at all.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "live/live_clock.hpp"
+#include "live/tcp_listener.hpp"
+#include "sim/network.hpp"
+#include "sim/slot_map.hpp"
+
+namespace hasim::live {
+
+/// What bounds the memory and the descriptors that clients of any kind can make hasim use.
+struct TcpLimits {
+    std::size_t connections_per_appliance = 1024;  ///< accepted ones; more are accepted and reset
+    std::size_t queued_bytes =
+        4U << 20;  ///< not yet taken by the other side; more resets the connection
+    std::size_t lingering =
+        64;  ///< closed in order, but not yet all taken by the other side; more resets the oldest
+};
+
+/// Whether an operation could not be done without waiting, rather than failed.
+[[nodiscard]] bool would_block(const boost::system::error_code& error);
+
+/// How a read that ended with `error` shows that the connection ended.
+[[nodiscard]] sim::Ending ending_of(const boost::system::error_code& error);
+
+class TcpNetwork final : public sim::Network {
+public:
+    /// Both must outlive it. The io_context must not run on two threads.
+    TcpNetwork(boost::asio::io_context& io, LiveClock& clock, TcpLimits limits = {});
+    ~TcpNetwork() override;
+    TcpNetwork(const TcpNetwork&) = delete;
+    TcpNetwork& operator=(const TcpNetwork&) = delete;
+
+    /// Who is told; before the io_context runs.
+    void set_events(sim::NetworkEvents& events) { events_ = &events; }
+    /// Takes one line, without full stop, for what went wrong and does not concern one connection alone.
+    void set_diagnostics(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
+
+    /// Opens the ports of appliances 0 to count-1: `base_port` and the ones that follow, or free ones. An appliance
+    /// that appears later gets the next. The answer is empty, or what is wrong: a port asked for is taken, or there
+    /// are too few descriptors.
+    [[nodiscard]] std::string listen(std::size_t count, std::optional<std::uint16_t> base_port);
+
+    /// Where an appliance listens; 0 when it does not.
+    [[nodiscard]] std::uint16_t port(sim::ApplianceIndex appliance) const;
+    /// "127.0.0.1:40213"
+    [[nodiscard]] std::string address(sim::ApplianceIndex appliance) const;
+
+    /// Connections that stand or are being made, of both sides.
+    [[nodiscard]] std::size_t size() const { return client_ends_ + servers_.size(); }
+
+    // The world's time is not used: here things take the time they take.
+    void connect(sim::ClientEnd end, sim::ApplianceIndex appliance, Instant now) override;
+    void send_from_client(sim::ClientEnd end, std::string_view bytes, Instant now) override;
+    void close_client(sim::ClientEnd end, sim::Ending ending, Instant now) override;
+    void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) override;
+    void close_server(ConnectionId connection, sim::Ending ending, Instant now) override;
+    void set_door(sim::ApplianceIndex appliance, sim::Door door, Instant now) override;
+
+private:
+    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+    enum class Phase : std::uint8_t {
+        connecting,  ///< a client's attempt
+        open,
+        failed,     ///< closed here for a reason the world is yet to be told
+        lingering,  ///< closed by the world; the rest of the queue is still being sent
+        gone,       ///< forgotten; kept alive only by handlers that will do nothing
+    };
+
+    /// One end of a connection: a client's or an appliance's.
+    struct End {
+        explicit End(const Executor& executor) : socket(executor) {}
+        Socket socket;
+        sim::ClientEnd client{};  ///< of a client's end, else 0
+        ConnectionId server{};    ///< of an appliance's end, else 0
+        sim::ApplianceIndex appliance = 0;
+        Phase phase = Phase::connecting;
+        bool at_door = false;  ///< waits at a silent door
+        bool reset_by_peer =
+            false;          ///< a write met the reset; the read that follows may see only an end
+        std::string queue;  ///< what the kernel did not take yet, from `queue_head`
+        std::size_t queue_head = 0;
+        std::array<char, 4096> input;
+    };
+    using EndPointer = std::shared_ptr<End>;
+
+    struct Port {
+        explicit Port(const Executor& executor) : listener(executor) {}
+        TcpListener listener;
+        bool claimed = false;
+        bool waits = false;  ///< an asynchronous wait for attempts is under way
+        bool over_limit_told = false;
+        std::size_t connections = 0;
+        std::vector<EndPointer> at_door;
+    };
+
+    [[nodiscard]] std::string claim(Port& port, sim::ApplianceIndex appliance);
+    [[nodiscard]] Port& port_of(sim::ApplianceIndex appliance);
+    [[nodiscard]] EndPointer find(sim::ClientEnd end) const;
+    [[nodiscard]] EndPointer find(ConnectionId connection);
+
+    void start_attempt(const EndPointer& end);
+    void attempt_over(const EndPointer& end, const boost::system::error_code& error);
+    void wait_for_attempts(sim::ApplianceIndex appliance);
+    void accept(sim::ApplianceIndex appliance);
+    void accepted(sim::ApplianceIndex appliance, const EndPointer& end);
+    void accept_failed(const boost::system::error_code& error, sim::ApplianceIndex appliance);
+
+    void read(const EndPointer& end);
+    void read_over(const EndPointer& end, const boost::system::error_code& error, std::size_t size);
+    bool read_more(const EndPointer& end);
+    void deliver(const EndPointer& end, std::string_view bytes);
+    void ended(const EndPointer& end, sim::Ending ending);
+
+    void send(const EndPointer& end, std::string_view bytes);
+    void enqueue(const EndPointer& end, std::string_view bytes);
+    void wait_to_write(const EndPointer& end);
+    bool flush(End& end);
+
+    void close(const EndPointer& end, sim::Ending ending);
+    void close_in_order(End& end);
+    void close_with_reset(End& end);
+    void fail(const EndPointer& end);
+    void linger(const EndPointer& end);
+    void forget(End& end);
+    void tell(const std::string& text) const;
+
+    boost::asio::io_context& io_;
+    LiveClock& clock_;
+    TcpLimits limits_;
+    sim::NetworkEvents* events_ = nullptr;
+    std::function<void(const std::string&)> tell_;
+    std::optional<std::uint16_t> base_port_;
+    std::deque<Port> ports_;           ///< by ApplianceIndex
+    std::vector<EndPointer> clients_;  ///< by the slot of the ClientEnd
+    std::size_t client_ends_ = 0;
+    sim::SlotMap<ConnectionId, EndPointer> servers_;
+    std::deque<EndPointer> lingering_;
+    boost::asio::basic_waitable_timer<LiveClock::Steady,
+                                      boost::asio::wait_traits<LiveClock::Steady>, Executor>
+        accept_again_;
+    std::vector<sim::ApplianceIndex> accept_later_;  ///< met a lack of descriptors
+    bool accept_failure_told_ = false;
+    std::shared_ptr<bool> alive_;  ///< for handlers that belong to no end
+    std::vector<char> scratch_;
+};
+
+}  // namespace hasim::live
