@@ -1,0 +1,77 @@
+#include "logtools/line_stream.hpp"
+
+#include <utility>
+
+namespace hasim::logtools {
+
+std::string_view shown_name(const std::string& path)
+{
+    return path == kStandardInput ? kStandardInputName : std::string_view(path);
+}
+
+LineStream::LineStream(std::vector<std::string> files, OpenSource open)
+    : files_(std::move(files)), open_(std::move(open))
+{
+}
+
+bool LineStream::open_next()
+{
+    if (begun_ == files_.size()) {
+        return false;
+    }
+    const std::string& path = files_[begun_];
+    auto opened = open_(path);
+    if (auto* const finding = std::get_if<Finding>(&opened)) {
+        failure_ = std::move(*finding);
+        return false;
+    }
+    ++begun_;
+    source_ = std::move(std::get<std::unique_ptr<ByteSource>>(opened));
+    blocks_.emplace(*source_);
+    line_number_ = 0;
+    return true;
+}
+
+// The next block that has lines, of this file or of one behind it.
+bool LineStream::next_block()
+{
+    while (!failure_) {
+        if (blocks_ && blocks_->next(block_)) {
+            if (!block_.cut) {
+                lines_.emplace(block_.text, true, line_number_ + 1);
+            }
+            return true;
+        }
+        if (source_ && !source_->trouble().empty()) {
+            const std::string file(shown_name(files_[begun_ - 1]));
+            failure_ = Finding{file, 0, 0, Severity::error, source_->trouble()};
+            return false;
+        }
+        if (!open_next()) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool LineStream::next(PlacedLine& line)
+{
+    while (!lines_ || !lines_->next(line.line)) {
+        lines_.reset();
+        if (!next_block()) {
+            return false;
+        }
+        if (block_.cut) {
+            line.line = {log::LineKind::unknown, block_.text, line_number_ + 1, 0, false, {}};
+            break;
+        }
+    }
+    line_number_ = line.line.number;
+    line.file = shown_name(files_[begun_ - 1]);
+    line.index = static_cast<std::uint32_t>(begun_ - 1);
+    line.offset = block_.offset + line.line.offset;
+    line.cut = !lines_;
+    return true;
+}
+
+}  // namespace hasim::logtools

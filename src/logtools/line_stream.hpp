@@ -1,0 +1,59 @@
+/// The lines of a set of files, one after the other, each with its place.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hasim/ha_log.hpp"
+#include "logtools/block_reader.hpp"
+
+namespace hasim::logtools {
+
+/// A line of one of the files. Views hold until the next line is asked for.
+struct PlacedLine {
+    std::string_view file;     ///< as the user named it
+    std::uint32_t index = 0;   ///< of the file, counted from 0
+    std::uint64_t offset = 0;  ///< of its first byte in the (decompressed) file
+    bool cut = false;          ///< too long to be held: text is its beginning
+    log::Line line;
+};
+
+/// The name under which `path` stands in results: itself, or "(standard input)".
+[[nodiscard]] std::string_view shown_name(const std::string& path);
+
+/// Opens one source per file, when its turn comes.
+using OpenSource =
+    std::function<std::variant<std::unique_ptr<ByteSource>, Finding>(const std::string&)>;
+
+/// Walks through the lines of several files. What cannot be opened or read to its end ends the walk, as `failure`.
+class LineStream {
+public:
+    explicit LineStream(std::vector<std::string> files, OpenSource open = open_source);
+
+    /// The next line; false at the end, or at a failure.
+    bool next(PlacedLine& line);
+
+    [[nodiscard]] const std::optional<Finding>& failure() const { return failure_; }
+    /// Files of which at least the beginning was read.
+    [[nodiscard]] std::size_t files_begun() const { return begun_; }
+
+private:
+    bool open_next();
+    bool next_block();
+
+    std::vector<std::string> files_;
+    OpenSource open_;
+    std::size_t begun_ = 0;
+    std::unique_ptr<ByteSource> source_;
+    std::optional<BlockReader> blocks_;
+    Block block_;
+    std::optional<log::LineReader> lines_;
+    std::uint64_t line_number_ = 0;  // of the last line
+    std::optional<Finding> failure_;
+};
+
+}  // namespace hasim::logtools

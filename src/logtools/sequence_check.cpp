@@ -1,0 +1,339 @@
+#include "logtools/sequence_check.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "ha/policy.hpp"
+#include "ha/transitions.hpp"
+#include "log/catalogue.hpp"
+
+namespace hasim::logtools {
+namespace {
+
+using ha::Cause;
+using ha::Transition;
+
+constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
+
+// Whether `form` is written on `edge`, with either message set.
+bool writes(const Transition& edge, LogForm form)
+{
+    switch (form) {
+    case LogForm::member_deactivated: return edge.cause == Cause::found_deactivated;
+    case LogForm::unrecoverable: return edge.cause == Cause::found_ineligible;
+    case LogForm::reenable_member: return edge.cause == Cause::manual_recovery;
+    default: return edge.line == form;
+    }
+}
+
+// Whether `edge` is the end of a recovery attempt.
+bool ends_attempt(const Transition& edge)
+{
+    return edge.cause == Cause::recovered || edge.cause == Cause::attempts_used_up ||
+           edge.cause == Cause::found_revoked || edge.cause == Cause::found_ineligible;
+}
+
+// Whether a line about an attempt can stand for the end of it that `edge` is.
+bool fits_code(const Transition& edge, const LogRecord& record)
+{
+    if (record.form != LogForm::recovery_failed) {
+        return true;
+    }
+    const bool ineligible = ha::failure_of(record.code) == ha::Failure::ineligible;
+    return ineligible == (edge.cause == Cause::found_ineligible);
+}
+
+std::string id_of(const LogRecord& record)
+{
+    const log::Message& message = log::message_of(record.form);
+    return log::has_attempt(record.form)
+               ? fmt::format("{} of attempt {}", message.id, record.attempt)
+           : record.form == LogForm::recovery_exhausted
+               ? std::string("the line of the exceeded maximum")
+               : std::string(message.id);
+}
+
+}  // namespace
+
+SequenceCheck::Places SequenceCheck::anything()
+{
+    Places places{{std::nullopt, 0, 0, false}, {MemberState::exhausted, 0, 0, true}};
+    for (const MemberState state : kMemberStates) {
+        places.push_back({state, kAny, 0, false});
+    }
+    std::sort(places.begin(), places.end());
+    return places;
+}
+
+SequenceCheck::Places SequenceCheck::first_places() const
+{
+    if (!options_.complete) {
+        return anything();
+    }
+    return {{std::nullopt, 0, 0, false}, {MemberState::connecting, 0, 0, false}};
+}
+
+// An attempt that runs while a manual recovery is asked for keeps its number.
+std::uint32_t SequenceCheck::attempt_that_may_run(const Place& place)
+{
+    if (place.running != 0) {
+        return place.running;
+    }
+    return place.made == kAny ? kAny : place.made + 1;
+}
+
+// Where `place` may go without a line, when `unseen` and all before it are thought of.
+void SequenceCheck::unseen_steps(const Place& place, Unseen unseen, Places& out)
+{
+    if (place.maximum_due) {
+        return;  // that line is written together with the one before it
+    }
+    for (const Transition& edge : ha::kTransitions) {
+        if (edge.from != place.state || edge.line) {
+            continue;
+        }
+        if (edge.cause != Cause::manual_recovery) {
+            out.push_back({edge.to, 0, 0, false});
+        } else if (unseen >= Unseen::manual_recovery) {
+            out.push_back({edge.to, 0, 0, false});
+            if (place.state == MemberState::dropped) {
+                out.push_back({edge.to, 0, attempt_that_may_run(place), false});
+            }
+        }
+    }
+    if (unseen >= Unseen::further_attempts && place.state == MemberState::ineligible) {
+        out.push_back({MemberState::dropped, place.made, 0, false});
+        out.push_back({MemberState::exhausted, 0, 0, true});
+    }
+    if (unseen >= Unseen::initialisation) {
+        out.push_back({MemberState::connecting, 0, 0, false});
+    }
+}
+
+// `places` and all that can be reached from them without a line.
+SequenceCheck::Places SequenceCheck::widened(Places places, Unseen unseen)
+{
+    Places found;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        found.clear();
+        unseen_steps(places[i], unseen, found);
+        for (const Place& place : found) {
+            if (std::find(places.begin(), places.end(), place) == places.end()) {
+                places.push_back(place);
+            }
+        }
+    }
+    return places;
+}
+
+// The end of a recovery attempt on a dropped member.
+void SequenceCheck::attempt_steps(const Place& place, const LogRecord& record, Places& out)
+{
+    const bool numbered = log::has_attempt(record.form);
+    const std::uint32_t number = numbered || place.made == kAny ? record.attempt : place.made + 1;
+    if (numbered && number == 0) {
+        return;
+    }
+    const bool is_running =
+        place.running != 0 && (!numbered || place.running == kAny || place.running == number);
+    const bool is_next = place.made == kAny || number == place.made + 1;
+    for (const Transition& edge : ha::kTransitions) {
+        if (edge.from != place.state || !ends_attempt(edge) || !writes(edge, record.form) ||
+            !fits_code(edge, record)) {
+            continue;
+        }
+        if (edge.cause == Cause::recovered) {
+            if (is_running || is_next) {
+                out.push_back({edge.to, 0, 0, false});
+            }
+            continue;
+        }
+        if (is_running) {  // further attempts were granted while it ran
+            out.push_back({MemberState::dropped, 0, 0, false});
+        }
+        if (is_next) {
+            const bool last = edge.cause == Cause::attempts_used_up;
+            out.push_back({edge.to, last ? 0 : number, 0, last});
+            if (last) {  // or it was not the last: no edge, the member stays dropped
+                out.push_back({MemberState::dropped, number, 0, false});
+            }
+        }
+    }
+}
+
+// Where `place` may go with the line `record`.
+void SequenceCheck::steps(const Place& place, const LogRecord& record, Places& out)
+{
+    if (place.maximum_due) {
+        if (record.form == LogForm::recovery_exhausted) {
+            out.push_back({place.state, 0, 0, false});
+        }
+        return;
+    }
+    attempt_steps(place, record, out);
+    if (record.form == LogForm::member_deactivated && place.state == MemberState::active) {
+        out.push_back(place);  // without failover_on_deactivation it goes on serving
+    }
+    for (const Transition& edge : ha::kTransitions) {
+        if (edge.from == place.state && !ends_attempt(edge) && writes(edge, record.form)) {
+            out.push_back({edge.to, 0, 0, false});
+            if (edge.cause == Cause::manual_recovery && place.state == MemberState::dropped) {
+                out.push_back({edge.to, 0, attempt_that_may_run(place), false});
+            }
+        }
+    }
+}
+
+SequenceCheck::Places SequenceCheck::after(const Places& places, const LogRecord& record)
+{
+    Places next;
+    for (const Place& place : places) {
+        steps(place, record, next);
+    }
+    std::sort(next.begin(), next.end());
+    next.erase(std::unique(next.begin(), next.end()), next.end());
+    return next;
+}
+
+std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
+{
+    const Key key{record.pid, record.group, record.member};
+    std::optional<SequenceFinding> finding;
+    if (members_.size() >= options_.most_members && !members_.contains(key)) {
+        members_.clear();
+        finding = {Severity::note,
+                   fmt::format(
+                       "more than {} members by process and group: all are followed anew from here",
+                       options_.most_members)};
+    }
+    const auto [entry, fresh] = members_.try_emplace(key);
+    Member& member = entry->second;
+    if (fresh) {
+        member.places = first_places();
+        if (asked_.contains({record.pid, record.group})) {
+            member.places = widened(std::move(member.places), Unseen::manual_recovery);
+        }
+    }
+    Places next;
+    for (const Unseen unseen : {Unseen::nothing, Unseen::manual_recovery, Unseen::further_attempts,
+                                Unseen::initialisation}) {
+        next = after(widened(member.places, unseen), record);
+        if (!next.empty()) {
+            if (unseen != Unseen::nothing) {
+                finding = {Severity::note, possible_only(unseen, member, record)};
+            }
+            break;
+        }
+    }
+    if (next.empty()) {
+        finding = {Severity::error, impossible(member, record)};
+        next = after(anything(), record);
+        if (next.empty()) {
+            next = anything();
+        }
+    }
+    member.places = std::move(next);
+    member.last = record;
+    return finding;
+}
+
+void SequenceCheck::initialised(Pid pid)
+{
+    std::erase_if(asked_, [pid](const auto& asked) { return asked.first == pid; });
+    for (auto& [key, member] : members_) {
+        if (std::get<0>(key) == pid) {
+            member.places = {{std::nullopt, 0, 0, false}, {MemberState::connecting, 0, 0, false}};
+        }
+    }
+}
+
+void SequenceCheck::recovery_asked(Pid pid, Serial group)
+{
+    asked_.emplace(pid, group);  // for members without a line so far
+    for (auto& [key, member] : members_) {
+        if (std::get<0>(key) == pid && std::get<1>(key) == group) {
+            member.places = widened(std::move(member.places), Unseen::manual_recovery);
+        }
+    }
+}
+
+std::string SequenceCheck::impossible(const Member& member, const LogRecord& record)
+{
+    const std::string_view serial = record.member.text();
+    const std::string what = id_of(record);
+    if (record.form == LogForm::recovery_exhausted) {
+        return fmt::format("{} for member {} without a failed attempt just before it", what,
+                           serial);
+    }
+    if (log::has_attempt(record.form) && record.attempt == 0) {
+        return fmt::format("{} for member {}: attempts are numbered from 1", what, serial);
+    }
+    if (!member.last) {
+        return fmt::format("{} for member {} cannot be the first line about it", what, serial);
+    }
+    const LogRecord& last = *member.last;
+    if (last.form == LogForm::recovery_exhausted) {
+        return fmt::format(
+            "{} for member {} after the maximum was exceeded: only attempt 1, of a manual "
+            "recovery, may follow",
+            what, serial);
+    }
+    if (log::has_attempt(last.form) && last.form != LogForm::recovered) {
+        const char* const why =
+            record.attempt > last.attempt + 1 && last.attempt != 0
+                ? (record.attempt == last.attempt + 2 ? "attempt {0} is missing"
+                                                      : "attempts {0} to {1} are missing")
+                : "attempts count up by one";
+        return fmt::format("{} for member {} after attempt {}: {}", what, serial, last.attempt,
+                           fmt::format(fmt::runtime(why), last.attempt + 1, record.attempt - 1));
+    }
+    return fmt::format("{} for member {} cannot follow {}: attempts begin with 1", what, serial,
+                       id_of(last));
+}
+
+std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
+                                         const LogRecord& record)
+{
+    std::string text = fmt::format("{} for member {}", id_of(record), record.member.text());
+    if (member.last) {
+        text += fmt::format(" after {}", id_of(*member.last));
+    }
+    switch (unseen) {
+    case Unseen::nothing: return text;
+    case Unseen::manual_recovery:
+        return text +
+               " is possible only after a manual recovery, which leaves no line in message set "
+               "6.2.2";
+    case Unseen::further_attempts:
+        return text + " is a further attempt after a code on which hasim gives up (chosen)";
+    case Unseen::initialisation:
+        return text +
+               " is possible only after a re-initialisation, which leaves no line (or a restart "
+               "under "
+               "the same process id)";
+    }
+    return text;
+}
+
+std::optional<SequenceFinding> ClockCheck::feed(Pid pid, LocalSeconds stamp)
+{
+    constexpr std::size_t kMostProcesses = 65536;
+    if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
+        last_.clear();
+    }
+    const auto [entry, fresh] = last_.try_emplace(pid, stamp);
+    const std::chrono::seconds back = entry->second - stamp;
+    entry->second = stamp;
+    if (fresh || back <= std::chrono::seconds(0)) {
+        return std::nullopt;
+    }
+    const bool maybe_summer_time = back <= std::chrono::hours(1);
+    return SequenceFinding{
+        Severity::note,
+        fmt::format("time goes back by {} s in process {}: the clock was set{}", back.count(),
+                    pid.value, maybe_summer_time ? ", or summer time ended" : "")};
+}
+
+}  // namespace hasim::logtools

@@ -1,0 +1,106 @@
+/// Can these lines have been written in this order? Lines of one client process, HA group and member are followed
+/// through the member machine's own table (ha/transitions.hpp). Pure: records in, findings out.
+///
+/// A log tells only part of what happens, so several states of a member may be possible at a time; a line is legal
+/// when it fits one of them. What a log never tells: C_Finalize followed by C_Initialize, and, in message set 6.2.2, a
+/// manual recovery. A line that fits only after one of these is a note. A line that fits in no case is an error.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hasim/log_record.hpp"
+#include "hasim/member_state.hpp"
+#include "hasim/result.hpp"
+
+namespace hasim::logtools {
+
+/// What is to be said of a line.
+struct SequenceFinding {
+    Severity severity =
+        Severity::error;  ///< error: impossible; note: possible only after what leaves no line
+    std::string text;     ///< the reason; no full stop
+
+    friend bool operator==(const SequenceFinding&, const SequenceFinding&) = default;
+};
+
+struct SequenceOptions {
+    /// The log is complete: every process starts with C_Initialize. Else it may begin in mid-story, and the first line
+    /// of a member is always legal.
+    bool complete = false;
+    /// Members (per process and group) that are followed at a time; when there are more, all are forgotten and followed
+    /// anew. Bounds the memory that a hostile log can take.
+    std::size_t most_members = 65536;
+};
+
+class SequenceCheck {
+public:
+    explicit SequenceCheck(SequenceOptions options = {}) : options_(options) {}
+
+    /// The next line of the log. Its moment is not looked at.
+    std::optional<SequenceFinding> feed(const LogRecord& record);
+
+    /// For those who know more than the log: process `pid` calls C_Initialize (again).
+    void initialised(Pid pid);
+    /// The same: a manual recovery of `group` was asked for in process `pid`.
+    void recovery_asked(Pid pid, Serial group);
+
+    /// Members that are followed.
+    [[nodiscard]] std::size_t members() const { return members_.size(); }
+
+private:
+    /// One of the things that may be true of a member.
+    struct Place {
+        std::optional<MemberState> state;  ///< nothing: not known to the process
+        std::uint32_t made = 0;  ///< recovery attempts since it was dropped; kAny: not known
+        std::uint32_t running =
+            0;  ///< number of an attempt that runs since before a manual recovery; 0: none does
+        bool maximum_due = false;  ///< the line of the exceeded maximum comes next
+
+        friend auto operator<=>(const Place&, const Place&) = default;
+    };
+    using Places = std::vector<Place>;  ///< sorted, no two alike
+
+    /// What a log does not tell, in the order in which it is thought of.
+    enum class Unseen : std::uint8_t { nothing, manual_recovery, further_attempts, initialisation };
+
+    struct Member {
+        Places places;
+        std::optional<LogRecord> last;
+    };
+    using Key = std::tuple<Pid, Serial, Serial>;
+
+    [[nodiscard]] Places first_places() const;
+    static Places anything();
+    static Places widened(Places places, Unseen unseen);
+    static std::uint32_t attempt_that_may_run(const Place& place);
+    static void unseen_steps(const Place& place, Unseen unseen, Places& out);
+    static void steps(const Place& place, const LogRecord& record, Places& out);
+    static void attempt_steps(const Place& place, const LogRecord& record, Places& out);
+    static Places after(const Places& places, const LogRecord& record);
+    static std::string impossible(const Member& member, const LogRecord& record);
+    static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record);
+
+    SequenceOptions options_;
+    std::map<Key, Member> members_;
+    std::set<std::pair<Pid, Serial>> asked_;  ///< groups with a manual recovery since C_Initialize
+};
+
+/// Follows the clock of each process: stamps that go backwards are told.
+class ClockCheck {
+public:
+    /// A note when `stamp` is before the last one of `pid`.
+    std::optional<SequenceFinding> feed(Pid pid, LocalSeconds stamp);
+
+private:
+    std::map<Pid, LocalSeconds> last_;
+};
+
+}  // namespace hasim::logtools
