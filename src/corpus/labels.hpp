@@ -1,0 +1,57 @@
+/// The truth beside the log: a row of labels.jsonl, a row of outages.jsonl, and Loghub's tables.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpus/noise.hpp"
+#include "hasim/log_record.hpp"
+#include "hasim/time.hpp"
+#include "sim/corpus_draw.hpp"
+
+namespace hasim::corpus {
+
+/// What is known of one line.
+struct Label {
+    std::uint64_t id = 0;      ///< from 1 on each workstation
+    std::uint64_t line = 0;    ///< of its file, from 1; two pieces of one line have the same
+    std::uint64_t offset = 0;  ///< of its first byte in its file
+    WallTime time{};           ///< true time; the stamp is another one when the clock is wrong
+    LogRecord record;
+    std::uint64_t outage = 0;  ///< 0: none caused it
+    NoiseSet noise = 0;
+    bool is_record = true;  ///< false: a foreign line, of which nothing else is known
+};
+
+/// Appends rows of labels.jsonl; remembers the last day, because neighbouring rows mostly share it.
+class LabelText {
+public:
+    void append(std::string& out, std::string_view file, const Label& label);
+
+private:
+    void append_time(std::string& out, WallTime time);
+
+    std::chrono::sys_days day_{};
+    std::string day_text_;
+};
+
+/// A row of outages.jsonl. `lines` are the ids of those it caused; `end` is null when the corpus ends before.
+void append_outage(std::string& out, const sim::DrawnOutage& outage, WallTime start,
+                   WallTime corpus_end, const std::vector<std::uint64_t>& lines);
+
+inline constexpr std::string_view kStructuredHeader =
+    "LineId,Weekday,Month,Day,Time,Year,Pid,Content,EventId,EventTemplate\n";
+
+/// A row of *_structured.csv for a line as it was written; a foreign line is E0.
+void append_structured(std::string& out, std::uint64_t id, std::string_view line,
+                       const LogForm* form);
+
+/// *_templates.csv.
+[[nodiscard]] std::string templates_table(const std::array<std::uint64_t, kLogForms>& counts);
+
+void append_number(std::string& out, std::uint64_t number);
+
+}  // namespace hasim::corpus

@@ -1,0 +1,260 @@
+#include "corpus/manifest.hpp"
+
+#include <exception>
+
+#include <fmt/core.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include "host/zone_loader.hpp"
+#include "log/catalogue.hpp"
+#include "sim/scenario_values.hpp"
+
+namespace hasim::corpus {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint64_t kForm = 1;  ///< of the file; another number is another form
+
+std::string duration(const std::optional<Duration>& value)
+{
+    return value ? sim::duration_text(*value) : std::string();
+}
+
+json::value number_or_null(const std::optional<std::uint64_t>& value)
+{
+    return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::object options_of(const CorpusRequest& request)
+{
+    json::object options;
+    options["seed"] = request.seed;
+    options["start"] = sim::wall_time_text(request.start);
+    options["span"] = request.span ? json::value(duration(request.span)) : json::value(nullptr);
+    options["lines"] = number_or_null(request.lines);
+    options["bytes"] = number_or_null(request.bytes);
+    options["workstations"] = request.workstations;
+    options["groups"] = request.shape.groups;
+    options["members"] =
+        fmt::format("{}..{}", request.shape.least_members, request.shape.most_members);
+    options["processes"] = request.shape.processes;
+    options["timezone"] = request.timezone;
+    options["stamp"] = request.stamp;
+    options["messages"] = request.messages == MessageSet::all ? "all" : "6.2.2";
+    options["noise"] = request.noise;
+    options["shard"] = fmt::format("{}/{}", request.shard, request.shards);
+    options["profile"] = request.profile_name;
+    options["profile_text"] = request.profile_text;
+    return options;
+}
+
+/// By id, as the note spells it: the two lines of HALOG_RECOVERYFAILED count together.
+json::object counts_of(const std::array<std::uint64_t, kLogForms>& counts)
+{
+    json::object object;
+    for (const log::Message& message : log::kCatalogue) {
+        const std::uint64_t count = counts[static_cast<std::size_t>(message.form)];
+        if (json::value* before = object.if_contains(message.id)) {
+            *before = before->as_uint64() + count;
+        } else {
+            object[message.id] = count;
+        }
+    }
+    return object;
+}
+
+std::pair<std::uint64_t, std::uint64_t> two_numbers(std::string_view text, std::string_view between)
+{
+    const std::size_t at = text.find(between);
+    const auto first = sim::read_number(text.substr(0, at), 1000000);
+    const auto second = at == std::string_view::npos
+                            ? std::nullopt
+                            : sim::read_number(text.substr(at + between.size()), 1000000);
+    if (!first || !second || *first == 0 || *first > *second) {
+        throw std::runtime_error(fmt::format("'{}' is no pair of numbers", text.substr(0, 60)));
+    }
+    return {*first, *second};
+}
+
+std::optional<std::uint64_t> optional_number(const json::value& value)
+{
+    return value.is_null() ? std::nullopt : std::optional(json::value_to<std::uint64_t>(value));
+}
+
+std::string text_of(const json::object& object, std::string_view key)
+{
+    return json::value_to<std::string>(object.at(key));
+}
+
+std::uint64_t bounded(const json::object& object, std::string_view key, std::uint64_t most)
+{
+    const auto number = json::value_to<std::uint64_t>(object.at(key));
+    if (number < 1 || number > most) {
+        throw std::runtime_error(fmt::format("{} is from 1 to {}", key, most));
+    }
+    return number;
+}
+
+CorpusRequest request_of(const json::object& options)
+{
+    CorpusRequest request;
+    request.seed = json::value_to<std::uint64_t>(options.at("seed"));
+    const auto start = sim::read_wall_time(text_of(options, "start"));
+    if (!start) {
+        throw std::runtime_error("start is no moment");
+    }
+    request.start = *start;
+    if (!options.at("span").is_null()) {
+        request.span = sim::read_duration(text_of(options, "span"));
+    }
+    request.lines = optional_number(options.at("lines"));
+    request.bytes = optional_number(options.at("bytes"));
+    request.workstations = bounded(options, "workstations", kMaxWorkstations);
+    request.shape.groups = bounded(options, "groups", kMaxGroups);
+    std::tie(request.shape.least_members, request.shape.most_members) =
+        two_numbers(text_of(options, "members"), "..");
+    if (request.shape.most_members > kMaxMembers) {
+        throw std::runtime_error("a group has at most 32 members");
+    }
+    request.shape.processes = bounded(options, "processes", 64);
+    request.timezone = text_of(options, "timezone");
+    request.stamp = text_of(options, "stamp");
+    request.messages =
+        text_of(options, "messages") == "all" ? MessageSet::all : MessageSet::current;
+    request.noise = text_of(options, "noise");
+    std::tie(request.shard, request.shards) = two_numbers(text_of(options, "shard"), "/");
+    request.profile_name = text_of(options, "profile");
+    request.profile_text = text_of(options, "profile_text");
+    return request;
+}
+
+}  // namespace
+
+std::string manifest_name(std::uint64_t shard, std::uint64_t shards)
+{
+    return shards == 1 ? std::string("manifest.json")
+                       : fmt::format("manifest-{}-of-{}.json", shard, shards);
+}
+
+std::string manifest_text(const CorpusRequest& request, const std::string& version,
+                          const std::vector<WorkstationResult>& results)
+{
+    std::array<std::uint64_t, kLogForms> counts{};
+    std::uint64_t lines = 0;
+    std::uint64_t foreign = 0;
+    std::uint64_t outages = 0;
+    std::uint64_t bytes = 0;
+    for (const WorkstationResult& result : results) {
+        for (std::size_t i = 0; i < kLogForms; ++i) {
+            counts[i] += result.counts[i];
+        }
+        lines += result.lines;
+        foreign += result.foreign;
+        outages += result.outages;
+        bytes += result.log_bytes;
+    }
+    json::object head;
+    head["hasim_corpus"] = kForm;
+    head["version"] = version;
+    head["options"] = options_of(request);
+    head["lines"] = lines;
+    head["log_bytes"] = bytes;
+    head["outages"] = outages;
+    head["counts"] = counts_of(counts);
+    head["foreign"] = foreign;
+    std::string text = json::serialize(head);
+    text.pop_back();
+    // A line each, so that two manifests can be compared.
+    text += ",\n\"workstations\":[";
+    const char* before = "\n";
+    for (const WorkstationResult& result : results) {
+        text += fmt::format(
+            "{}{{\"name\":\"{}\",\"seed\":{},\"lines\":{},\"log_bytes\":{},\"outages\":{}}}",
+            before, sim::workstation_name(result.number), result.seed, result.lines,
+            result.log_bytes, result.outages);
+        before = ",\n";
+    }
+    text += "\n],\n\"files\":[";
+    before = "\n";
+    for (const WorkstationResult& result : results) {
+        for (const FileEntry& file : result.files) {
+            text += fmt::format("{}{{\"path\":\"{}\",\"bytes\":{},\"xxh3_128\":\"{}\"}}", before,
+                                file.path, file.bytes, file.digest);
+            before = ",\n";
+        }
+    }
+    return text + "\n]}\n";
+}
+
+std::variant<Manifest, Finding> read_manifest(const std::string& path, std::string_view text)
+{
+    try {
+        const json::value read = json::parse(json::string_view(text.data(), text.size()));
+        const json::object& head = read.as_object();
+        if (json::value_to<std::uint64_t>(head.at("hasim_corpus")) != kForm) {
+            throw std::runtime_error("it was written by another version of hasim");
+        }
+        Manifest manifest;
+        manifest.version = text_of(head, "version");
+        manifest.request = request_of(head.at("options").as_object());
+        manifest.lines = json::value_to<std::uint64_t>(head.at("lines"));
+        for (const json::value& one : head.at("workstations").as_array()) {
+            const json::object& object = one.as_object();
+            manifest.workstations.push_back({text_of(object, "name"),
+                                             json::value_to<std::uint64_t>(object.at("lines")),
+                                             json::value_to<std::uint64_t>(object.at("outages"))});
+        }
+        for (const json::value& one : head.at("files").as_array()) {
+            const json::object& object = one.as_object();
+            manifest.files.push_back({text_of(object, "path"),
+                                      json::value_to<std::uint64_t>(object.at("bytes")),
+                                      text_of(object, "xxh3_128")});
+        }
+        return manifest;
+    } catch (const std::exception& exception) {
+        return Finding{
+            path, 0, 0, Severity::error,
+            fmt::format(
+                "is no manifest of a corpus: {}; name the manifest.json that hasim corpus wrote",
+                exception.what())};
+    }
+}
+
+std::vector<Finding> complete(CorpusRequest& request)
+{
+    sim::ProfileResult profile = sim::parse_profile(request.profile_name, request.profile_text);
+    std::vector<Finding> findings = std::move(profile.findings);
+    request.profile = std::move(profile.profile);
+    const auto add = [&](std::string text) {
+        findings.push_back({"hasim", 0, 0, Severity::error, std::move(text)});
+    };
+    if (const auto rates = read_noise(request.noise)) {
+        request.noise_rates = *rates;
+    } else {
+        std::string names;
+        for (const std::string_view name : kNoiseNames) {
+            names += (names.empty() ? "" : ", ") + std::string(name);
+        }
+        add(fmt::format(
+            "--noise '{}' is not understood: none, light, heavy, or rates per mille such as "
+            "crlf=1000,torn=5, of {} (clock at most 100)",
+            request.noise.substr(0, 100), names));
+    }
+    if (request.stamp != "note" && request.stamp != "ctime" && request.stamp != "mixed") {
+        add("--stamp is note, ctime or mixed");
+    }
+    auto zone = host::load_zone(request.timezone);
+    if (const std::string* problem = std::get_if<std::string>(&zone)) {
+        add(*problem);
+    } else {
+        request.zone = std::get<Zone>(std::move(zone));
+    }
+    return findings;
+}
+
+}  // namespace hasim::corpus
