@@ -1,0 +1,49 @@
+// `hasim appliances`: simulated appliances for clients in other processes.
+#include "cli/commands.hpp"
+#include "cli/run_request.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+class AppliancesCommand final : public CommandBody {
+public:
+    void declare(Options& options) override
+    {
+        PlayRequest& play = request_.play;
+        options.text("--conf", "FILE", play.conf,
+                     "the configuration whose servers, or members, become appliances; without it "
+                     "Chrystoki.conf in "
+                     "$ChrystokiConfigurationPath");
+        options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
+        options.number(
+            "--port", "N", port_, 1, 65535,
+            "the first appliance listens here, the second on the next port, and so on; free ports "
+            "without it");
+    }
+
+    ExitCode run(Console& console) override
+    {
+        if (port_) {
+            request_.play.port = static_cast<std::uint16_t>(*port_);
+        }
+        request_.appliances_only = true;
+        PlayInputs inputs = read_play_inputs(request_.play);
+        tell_findings(inputs, console);
+        return inputs.ok() ? run_live(request_, std::move(inputs), console) : ExitCode::usage;
+    }
+
+private:
+    RunRequest request_;
+    std::optional<std::uint64_t> port_;
+};
+
+}  // namespace
+
+const Command kAppliancesCommand =
+    command<AppliancesCommand>("appliances", "runs the simulated appliances alone",
+                               "Starts one appliance per server (or per member), prints where each "
+                               "listens, and serves until Ctrl-C. Break things "
+                               "with `hasim ctl`.");
+
+}  // namespace hasim::cli

@@ -1,0 +1,29 @@
+#include "cli/commands.hpp"
+
+namespace hasim::cli {
+
+const std::vector<Command>& all_commands()
+{
+    static const std::vector<Command> commands{
+        kRunCommand,
+        kTestCommand,
+        kSwarmCommand,
+        kCtlCommand,
+        kTopologyCommand,
+        kAppliancesCommand,
+        kConfCheckCommand,
+        kConfShowCommand,
+        kMessagesCommand,
+        kLogParseCommand,
+        kLogStatsCommand,
+        kLogCheckCommand,
+        kLogExplainCommand,
+        kCorpusCommand,
+        kCorpusVerifyCommand,
+        kLogReportCommand,
+        kLogFormatCommand,
+    };
+    return commands;
+}
+
+}  // namespace hasim::cli

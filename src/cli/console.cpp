@@ -1,0 +1,39 @@
+#include "cli/console.hpp"
+
+#include <ostream>
+
+namespace hasim::cli {
+
+Console::Console(std::ostream& results, std::ostream& diagnostics)
+    : results_(results), diagnostics_(diagnostics)
+{
+}
+
+void Console::write(std::string_view text)
+{
+    results_ << text;
+}
+
+void Console::error(std::string_view text)
+{
+    diagnostics_ << "hasim: error: " << text << '\n';
+}
+
+void Console::warning(std::string_view text)
+{
+    diagnostics_ << "hasim: warning: " << text << '\n';
+}
+
+void Console::diagnostic(std::string_view line)
+{
+    diagnostics_ << line << '\n';
+}
+
+bool Console::flush()
+{
+    results_.flush();
+    diagnostics_.flush();
+    return results_.good();
+}
+
+}  // namespace hasim::cli

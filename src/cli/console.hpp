@@ -1,0 +1,35 @@
+/// Where a command speaks: results on one stream, diagnostics on the other.
+#pragma once
+
+#include <iosfwd>
+#include <string_view>
+
+namespace hasim::cli {
+
+/// The two streams of a command. Not owned; tests hand in string streams.
+class Console {
+public:
+    Console(std::ostream& results, std::ostream& diagnostics);
+
+    /// Results, byte for byte: what the command was called for.
+    void write(std::string_view text);
+
+    /// `hasim: error: <text>` on the diagnostic stream. Say cause and remedy; no full stop.
+    void error(std::string_view text);
+    /// `hasim: warning: <text>` on the diagnostic stream.
+    void warning(std::string_view text);
+    /// One line of its own making on the diagnostic stream, such as a finding that names its file.
+    void diagnostic(std::string_view line);
+
+    /// The stream behind `write`, for what prints piece by piece.
+    [[nodiscard]] std::ostream& results() { return results_; }
+
+    /// Hands over what is buffered; false when any result could not be written (a full disk, a closed pipe).
+    [[nodiscard]] bool flush();
+
+private:
+    std::ostream& results_;
+    std::ostream& diagnostics_;
+};
+
+}  // namespace hasim::cli

@@ -1,0 +1,44 @@
+#include <fmt/core.h>
+
+#include "cli/commands.hpp"
+#include "corpus/verify.hpp"
+
+namespace hasim::cli {
+namespace {
+
+class CorpusVerifyCommand final : public CommandBody {
+public:
+    void declare(Options& options) override { options.positional("DIR", directory_, "a corpus"); }
+
+    ExitCode run(Console& console) override
+    {
+        const corpus::VerifyOutcome outcome = corpus::verify_corpus(directory_);
+        for (const Finding& finding : outcome.findings) {
+            console.diagnostic(to_text(finding));
+        }
+        if (outcome.unreadable) {
+            return ExitCode::usage;
+        }
+        if (!outcome.findings.empty()) {
+            return ExitCode::does_not_hold;
+        }
+        console.write(fmt::format("{}: {} files and {} lines are as they were made\n", directory_,
+                                  outcome.files, outcome.lines));
+        return ExitCode::done;
+    }
+
+private:
+    std::string directory_;
+};
+
+}  // namespace
+
+const Command kCorpusVerifyCommand =
+    command<CorpusVerifyCommand>("corpus verify", "checks a corpus against its manifest",
+                                 "Every file is read and its digest compared; every label is "
+                                 "looked up in its log and compared with what the line "
+                                 "says; every outage is compared with the labels that name it; "
+                                 "what is in no manifest is told. A directory of "
+                                 "shards must hold all of them.");
+
+}  // namespace hasim::cli

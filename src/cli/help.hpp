@@ -1,0 +1,21 @@
+/// Help texts, made from the declarations; 80 columns.
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hasim::cli {
+
+/// `hasim --help`: how to call it, all commands, exit codes.
+[[nodiscard]] std::string general_help(const std::vector<Command>& commands);
+
+/// `hasim COMMAND --help`.
+[[nodiscard]] std::string command_help(const Command& command, const Options& options);
+
+/// `hasim conf --help`: the commands whose first word is `word`.
+[[nodiscard]] std::string family_help(const std::vector<Command>& commands, std::string_view word);
+
+}  // namespace hasim::cli

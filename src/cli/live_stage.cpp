@@ -1,0 +1,83 @@
+#include "cli/live_stage.hpp"
+
+#include <algorithm>
+
+#include "host/descriptor_limit.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+constexpr std::size_t kOwnDescriptors = 64;  ///< files, pipes, sockets of hasim itself
+
+constexpr std::chrono::milliseconds kLiveSlack{250};
+
+}  // namespace
+
+sim::Tolerance live_tolerance(double speed)
+{
+    const auto slack = std::chrono::duration<double, std::nano>(kLiveSlack).count() * speed;
+    return {Duration(static_cast<std::int64_t>(slack)), true};
+}
+
+LiveStage::LiveStage(const sim::PlayOptions& options, double speed)
+    : clock_(live::LiveClock::Steady::now(), options.start, speed),
+      network_(io_, clock_),
+      play_(options, agenda_, network_),
+      driver_(std::make_unique<live::Driver>(io_, clock_))
+{
+    network_.set_events(*driver_);
+    driver_->drive(*this, play_.world());
+}
+
+std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
+{
+    sim::World& world = play_.world();
+    std::size_t links = 0;
+    for (const GroupSettings& group : world.settings().groups) {
+        links += (group.members.size() + group.standby.size()) * world.clients();
+    }
+    // Each appliance has its port; each link two ends in this process, for a moment twice during recovery.
+    if (const auto problem =
+            host::raise_descriptor_limit(world.appliances() + 4 * links + kOwnDescriptors)) {
+        return *problem;
+    }
+    return network_.listen(world.appliances(), base_port);
+}
+
+int LiveStage::run(std::optional<Instant> end, bool clients, std::function<void()> at_end)
+{
+    end_ = end;
+    at_end_ = std::move(at_end);
+    clock_ = live::LiveClock(live::LiveClock::Steady::now(), play_.options().start, clock_.speed());
+    if (clients) {
+        play_.start();
+    }
+    return driver_->run();
+}
+
+std::optional<Instant> LiveStage::next_deadline() const
+{
+    const auto due = agenda_.next();
+    return due && end_ ? std::min(*due, *end_) : (due ? due : end_);
+}
+
+void LiveStage::step(Instant now)
+{
+    play_.world().step(now);
+    if (end_ && now >= *end_) {
+        end_.reset();
+        at_end_();
+    }
+}
+
+void LiveStage::finalize_and_stop()
+{
+    sim::World& world = play_.world();
+    for (sim::ClientIndex client = 0; client < world.clients(); ++client) {
+        world.finalize(client, driver_->now());
+    }
+    driver_->stop();
+}
+
+}  // namespace hasim::cli

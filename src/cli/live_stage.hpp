@@ -1,0 +1,56 @@
+/// A world over real sockets: the play, its network and its clock, from start to end.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "live/driver.hpp"
+#include "live/live_clock.hpp"
+#include "live/tcp_network.hpp"
+#include "sim/play.hpp"
+
+namespace hasim::cli {
+
+/// How strictly a run over TCP is judged: ranges give way by 250 ms of real time, and texts count.
+[[nodiscard]] sim::Tolerance live_tolerance(double speed);
+
+class LiveStage final : public live::Steppable {
+public:
+    /// `speed` as in --speed. The clock starts to run with run().
+    LiveStage(const sim::PlayOptions& options, double speed);
+
+    /// Opens the appliances' ports; an error text when that fails (for exit code 3).
+    [[nodiscard]] std::string listen(std::optional<std::uint16_t> base_port);
+
+    /// Plays until `end`, or until stop(). `at_end` is called once when the end is reached, before anything is closed.
+    /// `clients`: whether the application's side starts too. Returns 0, or 130 when a second signal ended it.
+    int run(std::optional<Instant> end, bool clients, std::function<void()> at_end);
+
+    /// C_Finalize of every client, then the end. For a first Ctrl-C.
+    void finalize_and_stop();
+    void stop() { driver_->stop(); }
+
+    [[nodiscard]] sim::Play& play() { return play_; }
+    [[nodiscard]] live::TcpNetwork& network() { return network_; }
+    [[nodiscard]] live::Driver& driver() { return *driver_; }
+    [[nodiscard]] boost::asio::io_context& io() { return io_; }
+
+    [[nodiscard]] std::optional<Instant> next_deadline() const override;
+    void step(Instant now) override;
+
+private:
+    boost::asio::io_context io_{live::Driver::kOneThread};
+    live::LiveClock clock_;
+    live::TcpNetwork network_;
+    sim::Agenda agenda_;
+    sim::Play play_;
+    std::unique_ptr<live::Driver> driver_;
+    std::optional<Instant> end_;
+    std::function<void()> at_end_;
+};
+
+}  // namespace hasim::cli

@@ -1,0 +1,105 @@
+#include "cli/commands.hpp"
+#include "cli/log_input.hpp"
+#include "logtools/counts_text.hpp"
+#include "logtools/row_writer.hpp"
+
+namespace hasim::cli {
+namespace {
+
+class LogParseCommand final : public CommandBody {
+public:
+    void declare(Options& options) override
+    {
+        declare_log_files(options, files_);
+        options.flag(
+            "--counts", counts_,
+            "print counts per message instead of rows (the default when no format is asked for)");
+        options.flag("--json", json_, "print a JSON object a line; with --counts, one for all");
+        options.flag("--csv", csv_, "print comma-separated rows with a header");
+        options.flag("--tsv", tsv_, "print tab-separated rows with a header");
+    }
+
+    ExitCode run(Console& console) override
+    {
+        const int formats = int{json_} + int{csv_} + int{tsv_};
+        if (formats > 1 || (counts_ && (csv_ || tsv_))) {
+            console.error(
+                "--json, --csv and --tsv exclude each other, and --counts goes with --json alone");
+            return ExitCode::usage;
+        }
+        const auto files = log_files(files_, console);
+        if (!files) {
+            return ExitCode::usage;
+        }
+        return counts_ || formats == 0 ? count(*files, console) : print_rows(*files, console);
+    }
+
+private:
+    ExitCode count(const std::vector<std::string>& files, Console& console) const
+    {
+        logtools::LineCounter counter;
+        ExitCode code = ExitCode::done;
+        for (const std::string& file : files) {
+            auto opened = logtools::open_source(file);
+            if (const auto* const finding = std::get_if<Finding>(&opened)) {
+                code = log_input_failed(*finding, console);
+                break;
+            }
+            logtools::ByteSource& source = *std::get<0>(opened);
+            logtools::BlockReader blocks(source);
+            for (logtools::Block block; blocks.next(block);) {
+                counter.count(block);
+            }
+            if (!source.trouble().empty()) {
+                const std::string name(logtools::shown_name(file));
+                code = log_input_failed({name, 0, 0, Severity::error, source.trouble()}, console);
+                break;
+            }
+        }
+        console.write(json_ ? logtools::counts_json(counter.counts())
+                            : logtools::counts_table(counter.counts()));
+        console.diagnostic(logtools::counts_summary(counter.counts()));
+        return code;
+    }
+
+    ExitCode print_rows(const std::vector<std::string>& files, Console& console) const
+    {
+        const logtools::RowWriter writer(json_  ? logtools::RowFormat::json
+                                         : csv_ ? logtools::RowFormat::csv
+                                                : logtools::RowFormat::tsv);
+        logtools::LineStream stream(files);
+        logtools::LineCounts counts;
+        ResultBuffer results(console);
+        writer.header(results.text());
+        for (logtools::PlacedLine line; stream.next(line) && results.go_on();) {
+            counts.add(line.line);
+            writer.row(results.text(), line);
+        }
+        results.finish();
+        console.diagnostic(logtools::counts_summary(counts));
+        return stream.failure() ? log_input_failed(*stream.failure(), console) : ExitCode::done;
+    }
+
+    std::vector<std::string> files_;
+    bool counts_ = false;
+    bool json_ = false;
+    bool csv_ = false;
+    bool tsv_ = false;
+};
+
+const std::string kDetails =
+    "Each line is one row, in its place: records with their parts, unknown and torn lines with "
+    "their text. "
+    "Nothing is left out silently; the last line on standard error tells how many there were of "
+    "each. A torn "
+    "line is part of a record whose end or beginning is missing. Times are the client's local "
+    "time, as "
+    "printed. Lines of more than 256 KiB are unknown, shown as far as 4 KiB.\n\n" +
+    std::string(kLogFilesHelp);
+
+}  // namespace
+
+const Command kLogParseCommand =
+    command<LogParseCommand>("log parse", "reads HA logs into rows or counts", kDetails);
+
+}  // namespace hasim::cli

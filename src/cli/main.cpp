@@ -1,0 +1,6 @@
+#include "cli/application.hpp"
+
+int main(int argc, char** argv)
+{
+    return hasim::cli::run_application(argc, argv);
+}

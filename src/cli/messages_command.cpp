@@ -1,0 +1,111 @@
+#include "cli/commands.hpp"
+
+#include "log/catalogue.hpp"
+#include "log/template_pieces.hpp"
+
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <string>
+
+namespace hasim::cli {
+namespace {
+
+const log::Pieces& pieces_of(const log::Message& message)
+{
+    return log::kPieces[static_cast<std::size_t>(message.form)];
+}
+
+std::string arguments_text(const log::Message& message)
+{
+    std::string text;
+    for (std::size_t i = 0; i < pieces_of(message).count; ++i) {
+        const log::Piece& piece = pieces_of(message).list[i];
+        if (piece.has_argument) {
+            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ",
+                                log::placeholder_of(piece.argument), log::to_text(piece.argument));
+        }
+    }
+    return text;
+}
+
+std::string as_text()
+{
+    std::string text;
+    for (const log::Message& message : log::kCatalogue) {
+        text += fmt::format("{}{}", text.empty() ? "" : "\n", message.id);
+        if (message.status != log::MessageStatus::current) {
+            text += fmt::format(" ({})", log::to_text(message.status));
+        }
+        if (!message.other_spelling.empty()) {
+            text += fmt::format(", also {}", message.other_spelling);
+        }
+        text += fmt::format(
+            "\n  template   {}\n  arguments  {}\n  written    {}\n  the note   {}\n",
+            message.message_template, arguments_text(message), message.when, message.note);
+    }
+    return text;
+}
+
+boost::json::array arguments_json(const log::Message& message)
+{
+    boost::json::array arguments;
+    for (std::size_t i = 0; i < pieces_of(message).count; ++i) {
+        const log::Piece& piece = pieces_of(message).list[i];
+        if (piece.has_argument) {
+            boost::json::object argument;
+            argument["name"] = log::placeholder_of(piece.argument);
+            argument["kind"] = log::to_text(piece.argument);
+            arguments.push_back(std::move(argument));
+        }
+    }
+    return arguments;
+}
+
+std::string as_json()
+{
+    std::string text = "[";
+    for (const log::Message& message : log::kCatalogue) {
+        boost::json::object object;
+        object["id"] = message.id;
+        object["form"] = message.name;
+        if (!message.other_spelling.empty()) {
+            object["other_spelling"] = message.other_spelling;
+        }
+        object["status"] = log::to_text(message.status);
+        object["template"] = message.message_template;
+        object["arguments"] = arguments_json(message);
+        object["written"] = message.when;
+        object["note"] = message.note;
+        object["sample"] = message.sample;
+        text += text.size() == 1 ? "\n  " : ",\n  ";
+        text += boost::json::serialize(object);
+    }
+    return text + "\n]\n";
+}
+
+class MessagesCommand final : public CommandBody {
+public:
+    void declare(Options& options) override { options.flag("--json", json_, "print JSON"); }
+
+    ExitCode run(Console& console) override
+    {
+        console.write(json_ ? as_json() : as_text());
+        return ExitCode::done;
+    }
+
+private:
+    bool json_ = false;
+};
+
+}  // namespace
+
+const Command kMessagesCommand = command<MessagesCommand>(
+    "messages", "prints the catalogue of HA log messages",
+    "Each line form with its id and status, the template with its arguments, when hasim writes it, "
+    "and "
+    "what the vendor's note says of it. docs/messages.md tells the same with more words.");
+
+}  // namespace hasim::cli

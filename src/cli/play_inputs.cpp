@@ -1,0 +1,173 @@
+#include "cli/play_inputs.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <variant>
+
+#include "conf/configuration.hpp"
+#include "host/read_file.hpp"
+#include "host/zone_loader.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+constexpr std::string_view kDefaultLoad = "sign 10/s threads 2";
+
+Finding error_in(std::string file, std::string text)
+{
+    return {std::move(file), 0, 0, Severity::error, std::move(text)};
+}
+
+void add(std::vector<Finding>& findings, const std::vector<Finding>& more)
+{
+    findings.insert(findings.end(), more.begin(), more.end());
+}
+
+/// Where the configuration is: command line, scenario, environment. hasim never falls back to /etc, where production
+/// configurations are.
+std::string conf_path_of(const PlayRequest& request, const Scenario& scenario,
+                         const std::string& folder)
+{
+    if (!request.conf.empty()) {
+        return request.conf;
+    }
+    if (const auto* path = std::get_if<ConfPath>(&scenario.conf)) {
+        return (std::filesystem::path(folder) / path->path).lexically_normal().string();
+    }
+    const char* directory = std::getenv("ChrystokiConfigurationPath");
+    if (directory != nullptr && *directory != '\0') {
+        return (std::filesystem::path(directory) / "Chrystoki.conf").string();
+    }
+    return {};
+}
+
+void take_settings(const conf::Configuration& configuration, PlayInputs& inputs)
+{
+    add(inputs.findings, configuration.findings);
+    if (const auto missing = conf::missing_groups(configuration)) {
+        inputs.findings.push_back(*missing);
+    }
+    inputs.options.settings = configuration.settings;
+}
+
+void read_conf(const PlayRequest& request, const Scenario& scenario, const std::string& name,
+               const std::string& folder, PlayInputs& inputs)
+{
+    const auto* text = std::get_if<ConfText>(&scenario.conf);
+    if (text != nullptr && request.conf.empty()) {
+        conf::Configuration configuration = conf::read(text->text, name);
+        for (Finding& finding : configuration.findings) {
+            finding.line += finding.line == 0 ? 0 : scenario.conf_place.line;  // inside the block
+        }
+        take_settings(configuration, inputs);
+        return;
+    }
+    inputs.conf_path = conf_path_of(request, scenario, folder);
+    if (inputs.conf_path.empty()) {
+        inputs.findings.push_back(error_in(
+            "hasim",
+            "no configuration: name one with --conf FILE, in the scenario (conf FILE), or set "
+            "ChrystokiConfigurationPath to the directory of a Chrystoki.conf"));
+        return;
+    }
+    const auto read = host::read_file(inputs.conf_path, conf::kMaxFileBytes);
+    if (const Finding* problem = std::get_if<Finding>(&read)) {
+        inputs.findings.push_back(*problem);
+        return;
+    }
+    inputs.conf_text = std::get<std::string>(read);
+    take_settings(conf::read(inputs.conf_text, inputs.conf_path), inputs);
+}
+
+/// What the command line says goes before the scenario's header.
+void take_request(const PlayRequest& request, PlayInputs& inputs)
+{
+    Scenario& scenario = inputs.options.scenario;
+    scenario.length = request.length ? request.length : scenario.length;
+    scenario.seed = request.seed ? request.seed : scenario.seed;
+    scenario.stamp = request.stamp ? request.stamp : scenario.stamp;
+    scenario.messages = request.messages ? request.messages : scenario.messages;
+    scenario.port = request.port ? request.port : scenario.port;
+    scenario.pin = request.pin.value_or(scenario.pin);
+    if (request.pid) {
+        inputs.options.first_pid = Pid{*request.pid};
+        if (!scenario.clients.empty()) {
+            scenario.clients.front().pid = Pid{*request.pid};
+        }
+    }
+    if (request.load) {
+        const LoadResult load = parse_load(*request.load);
+        add(inputs.findings, load.findings);
+        scenario.loads.clear();
+        scenario.load_none = !load.load.has_value();
+        if (load.load) {
+            scenario.loads.push_back(*load.load);
+        }
+    }
+    inputs.options.fallback = parse_load(kDefaultLoad).load;
+}
+
+}  // namespace
+
+bool PlayInputs::ok() const
+{
+    return std::none_of(findings.begin(), findings.end(),
+                        [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
+                            const std::string& text, const std::string& folder)
+{
+    PlayInputs inputs;
+    inputs.scenario_text = text;
+    ScenarioResult parsed = parse_scenario(name, text);
+    inputs.findings = std::move(parsed.findings);
+    inputs.options.scenario = std::move(parsed.scenario);
+    const Scenario& scenario = inputs.options.scenario;
+    read_conf(request, scenario, name, folder, inputs);
+    if (inputs.ok()) {
+        add(inputs.findings, check(scenario, inputs.options.settings, name));
+    }
+    auto zone = host::load_zone(scenario.timezone);
+    if (const std::string* problem = std::get_if<std::string>(&zone)) {
+        inputs.findings.push_back(error_in(name, *problem));
+    } else {
+        inputs.options.zone = std::get<Zone>(std::move(zone));
+    }
+    inputs.has_start = scenario.start.has_value();
+    inputs.options.start = scenario.start.value_or(WallTime{});
+    take_request(request, inputs);
+    return inputs;
+}
+
+void tell_findings(const PlayInputs& inputs, Console& console)
+{
+    for (const Finding& finding : inputs.findings) {
+        if (finding.severity != Severity::note) {
+            console.diagnostic(to_text(finding));
+        }
+    }
+}
+
+PlayInputs read_play_inputs(const PlayRequest& request)
+{
+    if (!request.scenario.empty()) {
+        const auto read = host::read_file(request.scenario, kMaxScenarioBytes);
+        if (const Finding* problem = std::get_if<Finding>(&read)) {
+            PlayInputs inputs;
+            inputs.findings.push_back(*problem);
+            return inputs;
+        }
+        return read_play_inputs(request, request.scenario, std::get<std::string>(read),
+                                std::filesystem::path(request.scenario).parent_path().string());
+    }
+    PlayInputs inputs;
+    read_conf(request, {}, {}, {}, inputs);
+    inputs.options.zone = host::local_zone();
+    take_request(request, inputs);
+    return inputs;
+}
+
+}  // namespace hasim::cli

@@ -1,0 +1,156 @@
+// `hasim run`: a client, its HA groups, and the appliances it talks to.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/run_request.hpp"
+#include "sim/scenario_values.hpp"
+#include "sink/ha_log_file.hpp"
+
+namespace hasim::cli {
+
+std::optional<std::string> log_directory_for(const RunRequest& request, const PlayInputs& inputs,
+                                             Console& console)
+{
+    const HaSettings& ha = inputs.options.settings.ha;
+    if (!ha.log_enabled) {
+        console.diagnostic("hasim: haLogStatus is disabled: nothing is logged");
+        return "";
+    }
+    const std::string directory = request.log_dir.empty() ? ha.log_path : request.log_dir;
+    if (directory.empty()) {
+        console.diagnostic(
+            "hasim: no haLogPath in the configuration and no --log-dir: there is no log file, "
+            "lines are only printed");
+        return "";
+    }
+    if (const auto refused = sink::check_directory(directory)) {
+        console.error(*refused);
+        return std::nullopt;
+    }
+    return directory;
+}
+
+ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
+                        const std::vector<sim::Broken>& broken, Console& console)
+{
+    const Scenario& scenario = inputs.options.scenario;
+    for (const sim::Broken& one : broken) {
+        console.diagnostic(
+            to_text({name, one.place.line, one.place.column, Severity::error, one.text}));
+    }
+    const std::size_t expected = scenario.expectations.size() + (scenario.log ? 1 : 0);
+    if (!broken.empty()) {
+        console.diagnostic(
+            fmt::format("{}: {} of {} expectations do not hold", name, broken.size(), expected));
+        return ExitCode::does_not_hold;
+    }
+    if (expected > 0) {
+        console.diagnostic(fmt::format("{}: all {} expectations hold", name, expected));
+    }
+    return ExitCode::done;
+}
+
+namespace {
+
+/// Binds a duration option, written as in a scenario.
+void duration_option(Options& options, std::string name, std::optional<Duration>& target,
+                     std::string help)
+{
+    OptionDeclaration declaration;
+    declaration.name = std::move(name);
+    declaration.value = std::string("D");  // g++ 12 warns wrongly of a plain literal here
+    declaration.help = std::move(help);
+    declaration.read = [&target](std::string_view text) -> std::string {
+        target = sim::read_duration(text);
+        return target ? "" : "is not a duration such as 90s, 5m or 1h30m";
+    };
+    options.add(std::move(declaration));
+}
+
+class RunCommand final : public CommandBody {
+public:
+    void declare(Options& options) override
+    {
+        PlayRequest& play = request_.play;
+        options.text("--conf", "FILE", play.conf,
+                     "the client's Chrystoki.conf or crystoki.ini; without it the scenario's, then "
+                     "Chrystoki.conf in $ChrystokiConfigurationPath");
+        options.text("--scenario", "FILE", play.scenario, "what happens, and what must follow");
+        options.flag("--stay", request_.stay, "go on after the scenario's end, until Ctrl-C");
+        options.text(
+            "--load", "LOAD", play.load,
+            "what the application does: 'sign 50/s threads 4', or none; without it the scenario's, "
+            "then sign 10/s threads 2");
+        options.flag("--virtual", virtual_, "in virtual time: no sockets, no waiting");
+        options.decimal("--speed", "X", request_.speed, 0.001, 100000,
+                        "how many simulated seconds pass in a real one");
+        duration_option(options, "--for", play.length, "end after so much simulated time");
+        options.number("--seed", "N", play.seed, 0, UINT64_MAX, "what random draws start from");
+        options.text("--log-dir", "DIR", request_.log_dir,
+                     "where haErrorLog.txt goes, in place of haLogPath");
+        options.choice(
+            "--stamp", {"note", "ctime"}, stamp_,
+            "the day of the month: as the vendor's note has it (Oct 4), or padded (Oct  4)");
+        options.choice(
+            "--messages", {"6.2.2", "all"}, messages_,
+            "what is written: the note's current messages, or deprecated and future ones too");
+        options.number("--pid", "N", pid_, 1, UINT32_MAX, "the process id in the lines");
+        options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
+        options.number(
+            "--port", "N", port_, 1, 65535,
+            "the first appliance listens here, the second on the next port, and so on; free ports "
+            "without it");
+        options.flag("--force", request_.force,
+                     "allow a --speed at which ReceiveTimeout gets unrealistically short");
+    }
+
+    ExitCode run(Console& console) override
+    {
+        take_choices();
+        PlayInputs inputs = read_play_inputs(request_.play);
+        tell_findings(inputs, console);
+        if (!inputs.ok()) {
+            return ExitCode::usage;
+        }
+        return virtual_ ? run_virtual(request_, std::move(inputs), console)
+                        : run_live(request_, std::move(inputs), console);
+    }
+
+private:
+    void take_choices()
+    {
+        PlayRequest& play = request_.play;
+        if (!stamp_.empty()) {
+            play.stamp = stamp_ == "ctime" ? StampStyle::ctime : StampStyle::note;
+        }
+        if (!messages_.empty()) {
+            play.messages = messages_ == "all" ? MessageSet::all : MessageSet::current;
+        }
+        if (pid_) {
+            play.pid = static_cast<std::uint32_t>(*pid_);
+        }
+        if (port_) {
+            play.port = static_cast<std::uint16_t>(*port_);
+        }
+    }
+
+    RunRequest request_;
+    bool virtual_ = false;
+    std::string stamp_;
+    std::string messages_;
+    std::optional<std::uint64_t> pid_;
+    std::optional<std::uint64_t> port_;
+};
+
+}  // namespace
+
+const Command kRunCommand =
+    command<RunCommand>("run", "runs a client, its HA groups and simulated appliances",
+                        "Reads the configuration, starts one simulated appliance per server (or "
+                        "per member), calls C_Initialize and "
+                        "C_Login, signs, fails over and recovers, and writes the HA log. Without a "
+                        "scenario it goes on until Ctrl-C; "
+                        "break things from another terminal with `hasim ctl 'hsm2 cable out'`. "
+                        "With one, the exit code is its verdict.");
+
+}  // namespace hasim::cli

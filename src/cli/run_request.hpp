@@ -1,0 +1,36 @@
+/// The options of `hasim run`, checked.
+#pragma once
+
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/play_inputs.hpp"
+
+namespace hasim::cli {
+
+struct RunRequest {
+    PlayRequest play;
+    std::string log_dir;  ///< --log-dir; empty: haLogPath
+    double speed = 1;     ///< simulated seconds in a real one
+    bool stay = false;    ///< go on after the scenario's end
+    bool force = false;
+    bool appliances_only = false;  ///< no client: `hasim appliances`
+};
+
+/// In virtual time, as fast as it goes.
+[[nodiscard]] ExitCode run_virtual(const RunRequest& request, PlayInputs inputs, Console& console);
+
+/// Over TCP, in real time.
+[[nodiscard]] ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console);
+
+/// The verdict of a scenario on the diagnostic stream; done or does_not_hold.
+[[nodiscard]] ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
+                                      const std::vector<sim::Broken>& broken, Console& console);
+
+/// The directory the log goes to, or nothing when hasim may not log there: then the reason was said.
+[[nodiscard]] std::optional<std::string> log_directory_for(const RunRequest& request,
+                                                           const PlayInputs& inputs,
+                                                           Console& console);
+
+}  // namespace hasim::cli

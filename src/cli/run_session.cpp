@@ -1,0 +1,161 @@
+#include "cli/run_session.hpp"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "conf/configuration.hpp"
+#include "conf/runtime_change.hpp"
+#include "control/server.hpp"
+#include "live/file_watch.hpp"
+
+namespace hasim::cli {
+
+RunSession::RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console& console)
+    : stage_(stage),
+      diagnostics_(diagnostics),
+      console_(console),
+      summary_(stage.play().world()),
+      status_timer_(stage.io())
+{
+    stage_.play().world().watch(summary_);
+    stage_.play().world().watch(*this);
+}
+
+RunSession::~RunSession() = default;
+
+std::string RunSession::summary() const
+{
+    return summary_.text(stage_.play().world().now());
+}
+
+void RunSession::on_diagnostic(const std::string& text, Instant)
+{
+    clear_status();
+    diagnostics_.info(text);
+}
+
+void RunSession::on_log(sim::ClientIndex, const LogRecord&)
+{
+    clear_status();
+}
+
+// ---- The configuration file -------------------------------------------------------------------------------------
+
+void RunSession::watch_configuration(const std::string& path, const std::string& text)
+{
+    if (path.empty()) {
+        return;
+    }
+    in_file_ = stage_.play().options().settings;
+    watch_ = std::make_unique<live::FileWatch>(
+        stage_.io(), path, conf::kMaxFileBytes,
+        [this, path](const std::string& changed) { take_edit(path, changed); },
+        [this](const std::string& problem) {
+            clear_status();
+            diagnostics_.warning(problem);
+        });
+    if (const std::string problem = watch_->start(text); !problem.empty()) {
+        diagnostics_.warning(problem + "; edits of the configuration will not be noticed");
+        watch_.reset();
+    }
+}
+
+/// A broken edit keeps the last good settings. Either way it is told here, never in the HA log.
+void RunSession::take_edit(const std::string& path, const std::string& text)
+{
+    clear_status();
+    const conf::Configuration edited = conf::read(text, path);
+    for (const Finding& finding : edited.findings) {
+        if (finding.severity != Severity::note) {
+            diagnostics_.finding(finding);
+        }
+    }
+    if (!edited.ok() || conf::missing_groups(edited)) {
+        diagnostics_.error(path + ": this edit is not used; the last good settings stay in force");
+        return;
+    }
+    const conf::RuntimeChange change = conf::runtime_change(in_file_, edited.settings);
+    for (const std::string& what : change.at_once) {
+        diagnostics_.info(what);
+    }
+    for (const std::string& what : change.waiting) {
+        diagnostics_.info(what);
+    }
+    in_file_ = edited.settings;
+    stage_.play().world().settings_changed(edited.settings, stage_.driver().now());
+    stage_.driver().settle();
+}
+
+// ---- hasim ctl --------------------------------------------------------------------------------------------------
+
+/// Does what one line of a scenario does, now or when its trigger says.
+std::string RunSession::obey(std::string_view line)
+{
+    const EventResult parsed = parse_event_line(line);
+    if (!parsed.event) {
+        const Finding& finding = parsed.findings.front();
+        return fmt::format("error: column {}: {}", finding.column, finding.text);
+    }
+    const Event& event = *parsed.event;
+    sim::World& world = stage_.play().world();
+    std::string error;
+    if (std::holds_alternative<Now>(event.trigger)) {
+        error = world.apply(event.fault, event.target, stage_.driver().now());
+    } else if (const auto* at = std::get_if<At>(&event.trigger); at != nullptr) {
+        world.apply_at(at->at, event.fault, event.target);
+    } else {
+        error = "only a line without a trigger, or with `at T`, can be given to a running hasim";
+    }
+    stage_.driver().settle();
+    return error.empty() ? "ok" : "error: " + error;
+}
+
+void RunSession::open_control()
+{
+    control_ = std::make_unique<control::Server>(
+        stage_.io(), [this](std::string_view line) { return obey(line); });
+    if (const std::string problem = control_->start(); !problem.empty()) {
+        diagnostics_.warning(problem + "; `hasim ctl` will not reach this run");
+        control_.reset();
+    }
+}
+
+// ---- The status line --------------------------------------------------------------------------------------------
+
+void RunSession::show_status()
+{
+    if (::isatty(STDERR_FILENO) != 0) {
+        next_status();
+    }
+}
+
+void RunSession::next_status()
+{
+    status_timer_.expires_after(std::chrono::seconds(1));
+    status_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            // Back to the line's start and clear it; without a newline, so that the next one replaces it.
+            const std::string line = "\r\x1b[K" + summary_.status_line(stage_.driver().now());
+            status_shown_ = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
+            next_status();
+        }
+    });
+}
+
+void RunSession::clear_status()
+{
+    if (std::exchange(status_shown_, false)) {
+        [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
+    }
+}
+
+void RunSession::close()
+{
+    status_timer_.cancel();
+    clear_status();
+    control_.reset();
+    watch_.reset();
+}
+
+}  // namespace hasim::cli

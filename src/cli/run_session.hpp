@@ -1,0 +1,60 @@
+/// What goes on around a live run: the status line, the configuration file that is watched, and `hasim ctl`.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "cli/console.hpp"
+#include "cli/live_stage.hpp"
+#include "sim/summary.hpp"
+#include "sink/diagnostics.hpp"
+
+namespace hasim::control {
+class Server;
+}
+namespace hasim::live {
+class FileWatch;
+}
+
+namespace hasim::cli {
+
+class RunSession final : public sim::WorldObserver {
+public:
+    RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console& console);
+    ~RunSession() override;
+
+    /// New members, recovery requests and broken edits of the file at `path` are noticed; an empty path is none. `text`
+    /// is what it held when it was read.
+    void watch_configuration(const std::string& path, const std::string& text);
+    /// Listens for `hasim ctl`.
+    void open_control();
+    /// A line that is rewritten every second, on a terminal only.
+    void show_status();
+    void close();
+
+    [[nodiscard]] std::string summary() const;
+
+    void on_diagnostic(const std::string& text, Instant now) override;
+    void on_log(sim::ClientIndex client, const LogRecord& record) override;
+
+private:
+    void take_edit(const std::string& path, const std::string& text);
+    [[nodiscard]] std::string obey(std::string_view line);
+    void next_status();
+    void clear_status();
+
+    LiveStage& stage_;
+    sink::Diagnostics& diagnostics_;
+    Console& console_;
+    sim::Summary summary_;
+    std::unique_ptr<control::Server> control_;
+    std::unique_ptr<live::FileWatch> watch_;
+    Settings in_file_;  ///< the last good ones
+    boost::asio::steady_timer status_timer_;
+    bool status_shown_ = false;
+};
+
+}  // namespace hasim::cli

@@ -1,0 +1,104 @@
+#include "cli/scenario_trial.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "cli/checked_play.hpp"
+#include "cli/live_stage.hpp"
+#include "sim/diff.hpp"
+#include "sim/scenario_values.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+/// What the runner of a finished play says, as the trial's outcome.
+void judge(const PlayInputs& inputs, const sim::Runner& runner, const sim::Tolerance& tolerance,
+           Trial& trial)
+{
+    const Scenario& scenario = inputs.options.scenario;
+    trial.expectations = scenario.expectations.size() + (scenario.log ? 1 : 0);
+    const std::vector<sim::Broken> broken = runner.judge(tolerance);
+    for (const sim::Broken& one : broken) {
+        trial.report +=
+            to_text({trial.file, one.place.line, one.place.column, Severity::error, one.text}) +
+            "\n";
+    }
+    if (!broken.empty()) {
+        trial.outcome = Trial::Outcome::failed;
+    }
+    if (scenario.log && !broken.empty()) {
+        trial.report +=
+            sim::unified_diff(scenario.log->lines, runner.lines(), "expected log", "written log");
+    }
+}
+
+void play_virtually(const PlayInputs& inputs, bool update, Trial& trial)
+{
+    sim::VirtualPlay play(inputs.options);
+    play.run_until(end_of(inputs.options.scenario));
+    const sim::Runner& runner = play.play().runner();
+    if (update) {
+        trial.new_text = with_log(inputs.scenario_text, inputs.options.scenario, runner.lines());
+        if (trial.new_text != inputs.scenario_text) {
+            trial.outcome = Trial::Outcome::updated;
+        }
+        return;
+    }
+    judge(inputs, runner, {}, trial);
+    if (const auto violation = play_checked(inputs.options)) {
+        trial.outcome = Trial::Outcome::failed;
+        trial.report += fmt::format("{}: error: breaks {} at {}: {}\n", trial.file,
+                                    sim::name_of(violation->invariant),
+                                    sim::duration_text(violation->at.time_since_epoch()),
+                                    violation->text);
+    }
+}
+
+void play_live(const PlayInputs& inputs, double speed, Trial& trial)
+{
+    LiveStage stage(inputs.options, speed);
+    if (const std::string problem = stage.listen(inputs.options.scenario.port); !problem.empty()) {
+        trial.outcome = Trial::Outcome::no_environment;
+        trial.report = problem + "\n";
+        return;
+    }
+    stage.run(end_of(inputs.options.scenario), true, [&] {
+        judge(inputs, stage.play().runner(), live_tolerance(speed), trial);
+        stage.finalize_and_stop();
+    });
+}
+
+}  // namespace
+
+Trial try_scenario(const std::string& file, const TrialOptions& options)
+{
+    Trial trial;
+    trial.file = file;
+    const auto begin = std::chrono::steady_clock::now();
+    PlayRequest request;
+    request.scenario = file;
+    PlayInputs inputs = read_play_inputs(request);
+    const Scenario& scenario = inputs.options.scenario;
+    if (!inputs.ok()) {
+        trial.outcome = Trial::Outcome::invalid;
+        for (const Finding& finding : inputs.findings) {
+            trial.report += finding.severity == Severity::note ? "" : to_text(finding) + "\n";
+        }
+        return trial;
+    }
+    trial.simulated = end_of(scenario).time_since_epoch();
+    if (options.live && !scenario.live_no.empty()) {
+        trial.outcome = Trial::Outcome::skipped;
+        trial.report = "not over TCP: " + scenario.live_no + "\n";
+    } else if (options.live) {
+        play_live(inputs, options.speed, trial);
+    } else {
+        play_virtually(inputs, options.update, trial);
+    }
+    trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return trial;
+}
+
+}  // namespace hasim::cli

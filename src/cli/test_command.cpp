@@ -1,0 +1,158 @@
+// `hasim test`: plays scenarios and says which do not hold.
+#include <unistd.h>
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/junit.hpp"
+#include "cli/scenario_files.hpp"
+#include "cli/scenario_trial.hpp"
+#include "host/replace_file.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+class TestCommand final : public CommandBody {
+public:
+    void declare(Options& options) override
+    {
+        options.positionals("PATH", paths_, "scenario files, and folders with *.hasim files");
+        options.flag("--live", trial_.live, "over TCP, instead of in virtual time");
+        options.decimal("--speed", "X", trial_.speed, 0.001, 100000,
+                        "with --live: how many simulated seconds pass in a real one");
+        options.flag("--update", trial_.update,
+                     "rewrite the log blocks of the files with what was written; read the "
+                     "difference afterwards");
+        options.text("--junit", "FILE", junit_, "write the results there as JUnit XML too");
+        options.number("-j", "N", jobs_, 1, 256,
+                       "how many at once; as many as there are cores without it");
+        options.text("--filter", "WORDS", filter_, "only files whose path holds every word");
+        options.flag("--list", list_, "print the files, and play nothing");
+    }
+
+    ExitCode run(Console& console) override
+    {
+        std::vector<std::string> files;
+        if (!find_scenarios(paths_, filter_, files, console)) {
+            return ExitCode::usage;
+        }
+        if (files.empty()) {
+            console.error("there is no scenario to play: no *.hasim file here passes");
+            return ExitCode::usage;
+        }
+        if (trial_.update && trial_.live) {
+            console.error("--update takes the exact stamps of virtual time: leave out --live");
+            return ExitCode::usage;
+        }
+        if (list_) {
+            for (const std::string& file : files) {
+                console.write(file + "\n");
+            }
+            return ExitCode::done;
+        }
+        const std::vector<Trial> trials = play_all(files);
+        return report(trials, console);
+    }
+
+private:
+    [[nodiscard]] std::vector<Trial> play_all(const std::vector<std::string>& files) const
+    {
+        std::vector<Trial> trials(files.size());
+        std::atomic<std::size_t> next = 0;
+        std::atomic<std::size_t> done = 0;
+        const bool terminal = ::isatty(STDERR_FILENO) != 0;
+        const auto work = [&] {
+            for (std::size_t index = next++; index < files.size(); index = next++) {
+                trials[index] = try_scenario(files[index], trial_);
+                const std::string line = fmt::format("\r\x1b[K{} of {}", ++done, files.size());
+                if (terminal) {
+                    [[maybe_unused]] const auto written =
+                        ::write(STDERR_FILENO, line.data(), line.size());
+                }
+            }
+        };
+        const std::size_t jobs = std::min<std::size_t>(
+            jobs_.value_or(std::max(1U, std::thread::hardware_concurrency())), files.size());
+        std::vector<std::jthread> threads;
+        for (std::size_t job = 1; job < jobs; ++job) {
+            threads.emplace_back(work);
+        }
+        work();
+        threads.clear();
+        if (terminal) {
+            [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
+        }
+        return trials;
+    }
+
+    ExitCode report(const std::vector<Trial>& trials, Console& console) const
+    {
+        std::size_t passed = 0;
+        std::size_t failed = 0;
+        std::size_t skipped = 0;
+        bool invalid = false;
+        bool environment = false;
+        for (const Trial& trial : trials) {
+            switch (trial.outcome) {
+            case Trial::Outcome::passed: ++passed; break;
+            case Trial::Outcome::skipped: ++skipped; break;
+            case Trial::Outcome::updated:
+                if (const std::string problem = host::replace_file(trial.file, trial.new_text);
+                    !problem.empty()) {
+                    console.error(problem);
+                    environment = true;
+                    break;
+                }
+                console.write(fmt::format("updated {}\n", trial.file));
+                ++passed;
+                break;
+            case Trial::Outcome::invalid: invalid = true; [[fallthrough]];
+            case Trial::Outcome::failed:
+                ++failed;
+                console.write(fmt::format("FAILED {}\n{}", trial.file, trial.report));
+                break;
+            case Trial::Outcome::no_environment:
+                environment = true;
+                console.error(trial.file + ": " + trial.report);
+                break;
+            }
+        }
+        console.write(
+            fmt::format("{} passed, {} failed{}\n", passed, failed,
+                        skipped > 0 ? fmt::format(", {} skipped", skipped) : std::string{}));
+        if (!junit_.empty()) {
+            if (const std::string problem = host::replace_file(junit_, junit_xml(trials));
+                !problem.empty()) {
+                console.error(problem);
+                environment = true;
+            }
+        }
+        return environment  ? ExitCode::environment
+               : invalid    ? ExitCode::usage
+               : failed > 0 ? ExitCode::does_not_hold
+                            : ExitCode::done;
+    }
+
+    std::vector<std::string> paths_;
+    TrialOptions trial_;
+    std::string junit_;
+    std::optional<std::uint64_t> jobs_;
+    std::string filter_;
+    bool list_ = false;
+};
+
+}  // namespace
+
+const Command kTestCommand =
+    command<TestCommand>("test", "plays scenarios and says which do not hold",
+                         "Plays every file and compares what came with what it expects, and its "
+                         "log with its log block. Exits with 0 when "
+                         "all hold, with 1 when one does not, with 2 when a file has errors.");
+
+}  // namespace hasim::cli
