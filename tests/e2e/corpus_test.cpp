@@ -1,0 +1,157 @@
+// Goal: `hasim corpus` as a user runs it: made, verified, made again, replayed, read by hasim's own reader; refused,
+// interrupted and out of space.
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+#include "support/process.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+using namespace hasim::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> with(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more)
+{
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("a corpus is made, verified and made again from its manifest")
+{
+    const TemporaryDirectory directory;
+    const std::string first = (directory.path() / "a").string();
+    const std::string second = (directory.path() / "b").string();
+    const Finished made = run_hasim({"corpus", "--out", first, "--profile", "everything", "--lines",
+                                     "200", "--workstations", "2", "--messages", "all", "-j", "2"});
+    CHECK(made.exit_code == 0);
+    CHECK(made.out.empty());
+    CHECK_THAT(made.err, ContainsSubstring("2 workstations"));
+    const Finished verified = run_hasim({"corpus", "verify", first});
+    CHECK(verified.exit_code == 0);
+    CHECK_THAT(verified.out, ContainsSubstring("are as they were made"));
+    CHECK(run_hasim({"corpus", "--out", second, "--from", first + "/manifest.json"}).exit_code ==
+          0);
+    CHECK(read_file(first + "/manifest.json") == read_file(second + "/manifest.json"));
+    CHECK(read_file(first + "/ws-0002/labels.jsonl") ==
+          read_file(second + "/ws-0002/labels.jsonl"));
+
+    const Finished checked = run_hasim({"log", "check", first + "/ws-0001"});
+    CHECK(checked.exit_code == 0);
+    std::string text = read_file(first + "/ws-0001/haErrorLog.txt");
+    text[10] = '#';
+    write_file(first + "/ws-0001/haErrorLog.txt", text);
+    const Finished damaged = run_hasim({"corpus", "verify", first});
+    CHECK(damaged.exit_code == 1);
+    CHECK_THAT(damaged.err, ContainsSubstring("haErrorLog.txt"));
+}
+
+TEST_CASE("a corpus' scenario replays to its log, byte for byte")
+{
+    const TemporaryDirectory directory;
+    const std::string corpus = (directory.path() / "c").string();
+    const std::string replay = (directory.path() / "r").string();
+    REQUIRE(run_hasim({"corpus", "--out", corpus, "--profile", "flaky-link", "--lines", "150",
+                       "--timezone", "America/Toronto"})
+                .exit_code == 0);
+    CHECK(run_hasim({"run", "--virtual", "--scenario", corpus + "/ws-0001/scenario.hasim",
+                     "--log-dir", replay})
+              .exit_code == 0);
+    CHECK(read_file(replay + "/haErrorLog.txt") == read_file(corpus + "/ws-0001/haErrorLog.txt"));
+}
+
+TEST_CASE("wrong options of corpus are exit code 2, with a remedy, and nothing is made")
+{
+    const TemporaryDirectory directory;
+    const fs::path out = directory.path() / "c";
+    const auto [arguments, remedy] = GENERATE(table<std::vector<std::string>, std::string>(
+        {{{"--profile", "quiet-yaer"}, "did you mean 'quiet-year'?"},
+         {{"--span", "1d", "--lines", "5"}, "name one of them"},
+         {{"--rate", "5/s"}, "goes with --follow"},
+         {{"--members", "3..2"}, "2..4"},
+         {{"--shard", "3/2"}, "1/8"},
+         {{"--shard", "1/2"}, "raise --workstations"},
+         {{"--noise", "mud=1"}, "crlf=1000,torn=5"},
+         {{"--timezone", "Mars/Base"}, "America/Toronto"},
+         {{"--from", "nowhere.json"}, "no such file"},
+         {{"--from", "x", "--seed", "1"}, "from the manifest"},
+         {{"--bytes", "0"}, "10M"}}));
+    const Finished finished = run_hasim(with({"corpus", "--out", out.string()}, arguments));
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring(remedy));
+    CHECK_FALSE(fs::exists(out));
+}
+
+TEST_CASE("a corpus does not write over another unless forced")
+{
+    const TemporaryDirectory directory;
+    const std::string out = (directory.path() / "c").string();
+    const std::vector<std::string> command{"corpus",     "--out",   out, "--profile",
+                                           "flaky-link", "--lines", "20"};
+    REQUIRE(run_hasim(command).exit_code == 0);
+    const Finished refused = run_hasim(command);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, ContainsSubstring("--force"));
+    CHECK(run_hasim(with(command, {"--force"})).exit_code == 0);
+    CHECK(run_hasim({"corpus", "verify", out}).exit_code == 0);
+}
+
+TEST_CASE("a corpus that finds the disk full ends with exit code 3 and nothing that looks whole")
+{
+    const TemporaryDirectory directory;
+    const std::string out = (directory.path() / "c").string();
+    // A limit on the size of files stands for the disk: it needs no privileges.
+    const Finished finished =
+        run_hasim({"-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"", binary().string(),
+                   "corpus", "--out", out, "--profile", "everything", "--lines", "20000"},
+                  {.program = "/bin/sh"});
+    CHECK(finished.exit_code == 3);
+    CHECK_THAT(finished.err, ContainsSubstring("ws-0001"));
+    CHECK(fs::is_empty(out));
+}
+
+TEST_CASE("following writes at its rate until interrupted, and then leaves no manifest")
+{
+    const TemporaryDirectory directory;
+    const fs::path out = directory.path() / "c";
+    Process process(
+        {"corpus", "--out", out.string(), "--profile", "flaky-link", "--follow", "--rate", "20/s"});
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    const fs::path log = out / "ws-0001/haErrorLog.txt";
+    std::error_code error;
+    while (std::chrono::steady_clock::now() < deadline &&
+           !(fs::exists(log) && fs::file_size(log, error) > 0)) {
+    }
+    REQUIRE(fs::exists(log));
+    const std::string seen = read_file(log);
+    CHECK_THAT(seen, ContainsSubstring("has dropped member") && EndsWith("\n"));
+    process.send_signal(SIGINT);
+    const Finished finished = process.wait();
+    CHECK(finished.exit_code == 130);
+    CHECK_FALSE(fs::exists(out / "manifest.json"));
+    CHECK(run_hasim({"corpus", "verify", out.string()}).exit_code == 2);
+}
+
+TEST_CASE("GNU parallel makes shards that verify as one corpus")
+{
+    const Finished there = run_hasim({"-c", "command -v parallel"}, {.program = "/bin/sh"});
+    if (there.exit_code != 0) {
+        SUCCEED("GNU parallel is not installed");
+        return;
+    }
+    const TemporaryDirectory directory;
+    const std::string out = (directory.path() / "c").string();
+    const Finished made =
+        run_hasim({"-c",
+                   "seq 3 | parallel -j2 \"$0\" corpus --out " + out +
+                       " --profile flaky-link --lines 20 --workstations 6 -j 1 --shard {}/3",
+                   binary().string()},
+                  {.program = "/bin/sh"});
+    CHECK(made.exit_code == 0);
+    CHECK(run_hasim({"corpus", "verify", out}).exit_code == 0);
+}

@@ -1,0 +1,110 @@
+// Goal: the commands that read HA logs, as a user runs them: exit codes, streams, rotated sets, standard input.
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+#include "support/process.hpp"
+
+using namespace hasim::test;
+
+namespace {
+
+const std::string kDrop =
+    "Wed Oct 4 16:29:21 2017 : [17469] HA group: 11234840370164 has dropped member: "
+    "1234924189183\n";
+std::string succeeded(int attempt)
+{
+    return "Wed Oct 4 16:30:21 2017 : [17469] HA group: 11234840370164 recovery attempt " +
+           std::to_string(attempt) + " succeeded for member: 1234924189183\n";
+}
+
+Finished log_tool(std::vector<std::string> arguments, const std::string& input = {})
+{
+    arguments.insert(arguments.begin(), "log");
+    return run_hasim(arguments, {.input = input});
+}
+
+}  // namespace
+
+TEST_CASE("log parse counts, and prints rows, from standard input")
+{
+    const Finished counts = log_tool({"parse", "-"}, kDrop + "what?\n" + succeeded(1));
+    CHECK(counts.exit_code == 0);
+    CHECK_THAT(counts.out,
+               ContainsSubstring("1  HALOG_DROPMEMBER") && ContainsSubstring("1  unknown lines"));
+    CHECK(counts.err == "3 lines: 2 records, 1 unknown, 0 torn, 0 empty\n");
+    const Finished json = log_tool({"parse", "--json", "-"}, kDrop + kDrop.substr(0, 50));
+    CHECK_THAT(json.out,
+               StartsWith("{\"kind\":\"record\",\"file\":\"(standard input)\",\"line\":1,") &&
+                   ContainsSubstring("{\"kind\":\"torn\""));
+    CHECK_THAT(log_tool({"parse", "--json", "--csv", "-"}).err,
+               ContainsSubstring("exclude each other"));
+}
+
+TEST_CASE("log check tells errors, notes and nothing by its exit code")
+{
+    const Finished fine = log_tool({"check", "--strict", "-"}, kDrop + succeeded(1));
+    CHECK(fine.exit_code == 0);
+    CHECK(fine.out.empty());
+    const Finished wrong = log_tool({"check", "-"}, kDrop + succeeded(3));
+    CHECK(wrong.exit_code == 1);
+    CHECK_THAT(wrong.out, StartsWith("(standard input):2: error: HALOG_RECOVERED of attempt 3"));
+    const Finished noted = log_tool({"check", "-"}, kDrop + kDrop);
+    CHECK(noted.exit_code == 0);
+    CHECK_THAT(noted.out, ContainsSubstring(":2: note: "));
+    CHECK(log_tool({"check", "--strict", "-"}, kDrop + kDrop).exit_code == 1);
+}
+
+TEST_CASE("a rotated set is one log, oldest first")
+{
+    const TemporaryDirectory directory;
+    write_file(directory.path() / "haErrorLog.txt", succeeded(1));
+    write_file(directory.path() / "haErrorLog_20171004T162921Z.txt", kDrop);
+    for (const std::string& name :
+         {directory.path().string(), (directory.path() / "haErrorLog.txt").string()}) {
+        CHECK(log_tool({"check", "--strict", name}).exit_code == 0);
+        const Finished stats = log_tool({"stats", "--json", name});
+        CHECK(stats.exit_code == 0);
+        CHECK_THAT(stats.out, ContainsSubstring("\"mean_recovery_s\": 60"));
+    }
+}
+
+TEST_CASE("log explain explains, and exits with 1 for what it cannot explain")
+{
+    CHECK(log_tool({"explain", kDrop}).exit_code == 0);
+    const Finished unknown = log_tool({"explain", "elephant"});
+    CHECK(unknown.exit_code == 1);
+    CHECK_THAT(unknown.out, ContainsSubstring("at column 1"));
+}
+
+TEST_CASE("log report writes one page that refers to nothing outside")
+{
+    const TemporaryDirectory directory;
+    const std::string log = (directory.path() / "log.txt").string();
+    const std::string page = (directory.path() / "page.html").string();
+    write_file(log, kDrop + "</script><script>alert(1)</script>\n" + succeeded(1));
+    const Finished finished = log_tool({"report", log, "-o", page});
+    CHECK(finished.exit_code == 0);
+    const std::string html = read_file(page);
+    CHECK_THAT(html, StartsWith("<!DOCTYPE html>") && EndsWith("</html>\n"));
+    CHECK_THAT(html, ContainsSubstring("default-src 'none'") &&
+                         ContainsSubstring("has dropped member: 1234924189183"));
+    CHECK(html.find("<script>alert") == std::string::npos);
+    CHECK(html.find("http") == html.find("http-equiv"));
+    CHECK(html.find("src=") == std::string::npos);
+    CHECK(log_tool({"report", log, "-o", "-"}).out == html);
+    CHECK(log_tool({"report", log, "-o", "/no/such/directory/page.html"}).exit_code == 3);
+}
+
+TEST_CASE("what cannot be read is exit code 2 with its name")
+{
+    for (const char* command : {"parse", "check", "stats", "report"}) {
+        const Finished finished = log_tool({command, "/no/such/log"});
+        CHECK(finished.exit_code == 2);
+        CHECK_THAT(finished.err, ContainsSubstring("/no/such/log: no such file"));
+    }
+}
+
+TEST_CASE("log format writes a definition for each tool it names, and refuses others")
+{
+    CHECK_THAT(log_tool({"format", "--to", "liblognorm"}).out, StartsWith("version=2\n"));
+    CHECK(log_tool({"format", "--to", "sed"}).exit_code == 2);
+}

@@ -1,0 +1,230 @@
+// Goal: the main job, as a user runs it: the note's own configuration drives a group over TCP, an outage happens, and
+// haErrorLog.txt holds exactly the documented lines. And what bad input gets.
+// Method: the built program, real loopback sockets, at high speed; it is waited for by what it prints, never by time.
+#include <csignal>
+
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+#include "support/process.hpp"
+
+using namespace hasim::test;
+
+namespace {
+
+std::string sample_conf()
+{
+    return (source_dir() / "config/Chrystoki.conf").string();
+}
+
+std::string first_outage()
+{
+    return (source_dir() / "examples/first-outage.hasim").string();
+}
+
+/// The texts of a log without their stamps.
+std::string without_stamps(const std::string& log)
+{
+    std::string texts;
+    std::size_t at = 0;
+    while (at < log.size()) {
+        const std::size_t end = log.find('\n', at);
+        const std::size_t bracket = log.find('[', at);
+        texts += log.substr(bracket, end + 1 - bracket);
+        at = end + 1;
+    }
+    return texts;
+}
+
+const std::string kFirstTexts =
+    "[17469] HA group: 11234840370164 has dropped member: 1234924189183\n"
+    "[17469] HA group: 11234840370164 recovery attempt 1 succeeded for member: 1234924189183\n";
+
+}  // namespace
+
+TEST_CASE("the note's configuration over TCP: one pulled cable, two right lines in the file")
+{
+    const TemporaryDirectory logs;
+    const Finished finished = run_hasim({"--conf", sample_conf(), "--scenario", first_outage(),
+                                         "--speed", "60", "--log-dir", logs.path().string()});
+    CAPTURE(finished.err);
+    CHECK(finished.exit_code == 0);
+    const std::string log = read_file(logs.path() / "haErrorLog.txt");
+    CHECK(without_stamps(log) == kFirstTexts);
+    CHECK(finished.out == log);
+    CHECK_THAT(finished.err, ContainsSubstring("all 4 expectations hold"));
+}
+
+TEST_CASE("virtual time writes the same lines, with the stamps to the second")
+{
+    const TemporaryDirectory logs;
+    const Finished finished = run_hasim(
+        {"run", "--virtual", "--scenario", first_outage(), "--log-dir", logs.path().string()});
+    CHECK(finished.exit_code == 0);
+    CHECK(read_file(logs.path() / "haErrorLog.txt") ==
+          "Wed Oct 4 16:29:41 2017 : [17469] HA group: 11234840370164 has dropped member: "
+          "1234924189183\n"
+          "Wed Oct 4 16:30:11 2017 : [17469] HA group: 11234840370164 recovery attempt 1 succeeded "
+          "for member: "
+          "1234924189183\n");
+}
+
+TEST_CASE(
+    "hasim ctl breaks and heals a run, an edit of the file adds a member, Ctrl-C ends it with a "
+    "summary")
+{
+    const TemporaryDirectory directory;
+    const std::string conf = (directory.path() / "Chrystoki.conf").string();
+    std::string text = read_file(sample_conf());
+    write_file(conf, text);
+    const std::vector<std::pair<std::string, std::string>> environment{
+        {"XDG_RUNTIME_DIR", directory.path().string()}};
+    Process running(
+        {"run", "--conf", conf, "--speed", "100", "--log-dir", (directory.path() / "log").string(),
+         "--load", "sign 20/s threads 2", "--pid", "4242"},
+        {.environment = environment});
+    const auto ctl = [&](const std::string& line) {
+        return run_hasim({"ctl", line}, {.environment = environment});
+    };
+    // The socket appears before anything else happens; until then there is nobody to speak to.
+    while (ctl("hsm2 cable out").exit_code != 0) {
+    }
+    REQUIRE(running.wait_for("has dropped member: 1234924189183"));
+    CHECK(ctl("hsm2 cable in").exit_code == 0);
+    REQUIRE(running.wait_for("recovery attempt 1 succeeded for member: 1234924189183"));
+    const std::string members = "1234840370164, 1234924189183";
+    text.insert(text.find(members) + members.size(), ", 99000000000001");
+    write_file(conf, text);
+    REQUIRE(running.wait_for("detected new member member: 99000000000001"));
+    const Finished wrong = ctl("hsm2 cabel out");
+    CHECK(wrong.exit_code == 2);
+    CHECK_THAT(wrong.err, ContainsSubstring("cable out"));
+    write_file(conf, "VirtualToken = {\n");
+    REQUIRE(running.wait_for("the last good settings stay in force"));
+    running.send_signal(SIGINT);
+    const Finished finished = running.wait();
+    CHECK(finished.exit_code == 130);
+    CHECK_THAT(finished.err, ContainsSubstring("operations: "));
+    CHECK_THAT(finished.out, !ContainsSubstring("edit"));
+}
+
+TEST_CASE("a scenario that does not hold is exit code 1, with the place of the expectation")
+{
+    const TemporaryDirectory directory;
+    const std::string scenario = (directory.path() / "wrong.hasim").string();
+    write_file(scenario, "hasim 1\nconf " + sample_conf() +
+                             "\nfor 100s\n\nat 10s hsm2 cable out\n\nexpect 0s..5s DROPMEMBER "
+                             "member 1234924189183\n");
+    const Finished finished = run_hasim({"run", "--virtual", "--scenario", scenario, "--log-dir",
+                                         (directory.path() / "log").string()});
+    CHECK(finished.exit_code == 1);
+    CHECK_THAT(finished.err,
+               ContainsSubstring(scenario + ":7:1: error: expected exactly one such line"));
+}
+
+TEST_CASE("input that cannot be run is exit code 2, says where and why, and writes nothing")
+{
+    struct Bad {
+        std::string name;
+        std::string conf;
+        std::string says;
+    };
+    const std::string group =
+        "VirtualToken00Label = g;\nVirtualToken00SN = 1;\nVirtualToken00Members = ";
+    std::string many;
+    for (int i = 1; i <= 33; ++i) {
+        many += (many.empty() ? "" : ",") + std::to_string(1000 + i);
+    }
+    const auto bad = GENERATE_COPY(
+        Bad{"empty", "", ""},
+        Bad{"binary junk",
+            std::string("\x7f"
+                        "ELF\0\1\2\3",
+                        8),
+            "text"},
+        Bad{"a line of 10 MB", std::string(10'000'000, 'x'), ""},
+        Bad{"letters among the members", "VirtualToken = {\n" + group + "12a4;\n}\n", "12a4"},
+        Bad{"33 members", "VirtualToken = {\n" + group + many + ";\n}\n", "32"},
+        Bad{"two groups with one label",
+            "VirtualToken = {\n" + group +
+                "11;\nVirtualToken01Label = g;\nVirtualToken01SN = 2;\n"
+                "VirtualToken01Members = 12;\n}\n",
+            "label"},
+        Bad{"no group", "HAConfiguration = {\nHAOnly = 1;\n}\n", "group"});
+    const TemporaryDirectory directory;
+    const std::string conf = (directory.path() / "Chrystoki.conf").string();
+    write_file(conf, bad.conf);
+    const Finished finished = run_hasim(
+        {"run", "--conf", conf, "--log-dir", (directory.path() / "log").string(), "--for", "1s"});
+    CAPTURE(bad.name, finished.err);
+    CHECK(finished.exit_code == 2);
+    CHECK(finished.out.empty());
+    CHECK_THAT(finished.err, ContainsSubstring("Chrystoki.conf"));
+    CHECK_THAT(finished.err, ContainsSubstring(bad.says));
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "log"));
+}
+
+TEST_CASE("a configuration that is not there, or no configuration at all, is exit code 2")
+{
+    const Finished missing = run_hasim({"run", "--conf", "/nonexistent/Chrystoki.conf"});
+    CHECK(missing.exit_code == 2);
+    CHECK_THAT(missing.err, ContainsSubstring("/nonexistent/Chrystoki.conf"));
+    const Finished none = run_hasim({"run"}, {.environment = {{"ChrystokiConfigurationPath", ""}}});
+    CHECK(none.exit_code == 2);
+    CHECK_THAT(none.err, ContainsSubstring("--conf"));
+}
+
+TEST_CASE("simulated drops never land in somebody else's log")
+{
+    const TemporaryDirectory logs;
+    write_file(logs.path() / "haErrorLog.txt", "a production log\n");
+    const Finished finished = run_hasim(
+        {"run", "--virtual", "--scenario", first_outage(), "--log-dir", logs.path().string()});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("--log-dir"));
+    CHECK(read_file(logs.path() / "haErrorLog.txt") == "a production log\n");
+}
+
+TEST_CASE("a log directory that cannot be made is said once, and the client goes on")
+{
+    const Finished finished = run_hasim(
+        {"run", "--virtual", "--scenario", first_outage(), "--log-dir", "/proc/no-such-place/log"});
+    CHECK(finished.exit_code == 0);
+    const std::size_t first = finished.err.find("/proc/no-such-place");
+    CHECK(first != std::string::npos);
+    CHECK_THAT(finished.out, ContainsSubstring("has dropped member"));
+}
+
+TEST_CASE("a port that was asked for and is taken is exit code 3")
+{
+    const TemporaryDirectory directory;
+    Process first({"appliances", "--conf", sample_conf()},
+                  {.environment = {{"XDG_RUNTIME_DIR", directory.path().string()}}});
+    REQUIRE(first.wait_for("hsm2 "));
+    const std::string& out = first.out();
+    const std::size_t colon = out.find("127.0.0.1:") + 10;
+    const std::string port = out.substr(colon, out.find_first_not_of("0123456789", colon) - colon);
+    const Finished second = run_hasim({"appliances", "--conf", sample_conf(), "--port", port});
+    CHECK(second.exit_code == 3);
+    CHECK_THAT(second.err, ContainsSubstring(port));
+    first.send_signal(SIGINT);
+    CHECK(first.wait().exit_code == 130);
+}
+
+TEST_CASE("a speed that would measure the machine is refused, unless it is forced")
+{
+    const Finished finished = run_hasim(
+        {"run", "--conf", sample_conf(), "--scenario", first_outage(), "--speed", "5000"});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("--force"));
+}
+
+TEST_CASE("topology says who is where, and which slots there are")
+{
+    const Finished note = run_hasim({"topology", "--conf", sample_conf()});
+    CHECK(note.exit_code == 0);
+    CHECK_THAT(note.out, ContainsSubstring("0      HA Virtual Card Slot   haGroup1"));
+    const Finished servers = run_hasim(
+        {"topology", "--json", "--conf", (source_dir() / "config/with-servers.conf").string()});
+    CHECK(servers.exit_code == 0);
+    CHECK_THAT(servers.out, ContainsSubstring("\"appliances\":[{\"name\":"));
+}

@@ -1,0 +1,149 @@
+#include "live/driver.hpp"
+
+#include <csignal>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+
+#include "loop.hpp"
+
+namespace hasim::live {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Wants to be stepped at given Instants, and remembers when it was.
+class Agenda final : public Steppable {
+public:
+    [[nodiscard]] std::optional<Instant> next_deadline() const override
+    {
+        return due.empty() ? std::nullopt : std::optional(due.front());
+    }
+
+    void step(Instant now) override
+    {
+        steps.push_back(now);
+        while (!due.empty() && due.front() <= now) {
+            due.erase(due.begin());
+        }
+        if (after_step) {
+            after_step();
+        }
+    }
+
+    std::vector<Instant> due;
+    std::vector<Instant> steps;
+    std::function<void()> after_step;
+};
+
+/// Passes events on to a function.
+class Events final : public sim::NetworkEvents {
+public:
+    void on_connected(sim::ClientEnd, Instant) override { happened(); }
+    void on_connect_failed(sim::ClientEnd, Code, Instant) override { happened(); }
+    void on_client_bytes(sim::ClientEnd, std::string_view, Instant) override { happened(); }
+    void on_client_closed(sim::ClientEnd, sim::Ending, Instant) override { happened(); }
+    void on_accepted(ConnectionId, sim::ApplianceIndex, Instant) override { happened(); }
+    void on_server_bytes(ConnectionId, std::string_view, Instant) override { happened(); }
+    void on_server_closed(ConnectionId, sim::Ending, Instant) override { happened(); }
+
+    std::function<void()> happened = [] {};
+};
+
+struct Bench {
+    boost::asio::io_context io{Driver::kOneThread};
+    LiveClock clock{LiveClock::Steady::now(), WallTime{}, 1000};
+    Driver driver{io, clock};
+    Agenda agenda;
+    Events events;
+
+    Bench() { driver.drive(agenda, events); }
+};
+
+}  // namespace
+
+TEST_CASE("a machine is stepped when its deadline has come, not before, and time never goes back")
+{
+    Bench bench;
+    bench.agenda.due = {kStart + 1s, kStart + 2s, kStart + 2s + 1ns, kStart + 5s};
+    bench.agenda.after_step = [&] {
+        if (bench.agenda.due.empty()) {
+            bench.driver.stop(7);
+        }
+    };
+    CHECK(bench.driver.run() == 7);
+    REQUIRE(!bench.agenda.steps.empty());
+    CHECK(bench.agenda.steps.front() >= kStart + 1s);
+    CHECK(bench.agenda.steps.back() >= kStart + 5s);
+    CHECK(std::is_sorted(bench.agenda.steps.begin(), bench.agenda.steps.end()));
+}
+
+TEST_CASE("the timer is set again only when the deadline comes nearer")
+{
+    Bench bench;
+    bench.agenda.due = {kStart + 24h * 1000};
+    bench.driver.settle();
+    CHECK(bench.driver.timer_settings() == 1);
+    for (int i = 1; i < 100; ++i) {
+        bench.agenda.due = {kStart + 24h * 1000 + i * 1s};
+        bench.driver.on_client_bytes(sim::ClientEnd{1}, "x", bench.driver.now());
+    }
+    CHECK(bench.driver.timer_settings() == 1);
+    bench.agenda.due = {kStart + 23h * 1000};
+    bench.driver.on_client_bytes(sim::ClientEnd{1}, "x", bench.driver.now());
+    CHECK(bench.driver.timer_settings() == 2);
+    CHECK(bench.agenda.steps.empty());
+}
+
+TEST_CASE("a timer that fires for a deadline that has moved on just waits for the new one")
+{
+    Bench bench;
+    bench.agenda.due = {kStart + 1s};
+    bench.driver.settle();
+    bench.agenda.due = {kStart + 3s};
+    bench.agenda.after_step = [&] { bench.driver.stop(); };
+    CHECK(bench.driver.run() == 0);
+    CHECK(bench.agenda.steps.size() == 1);
+    CHECK(bench.agenda.steps.front() >= kStart + 3s);
+}
+
+TEST_CASE("what a network event makes due is done at once")
+{
+    Bench bench;
+    bench.events.happened = [&] { bench.agenda.due = {bench.driver.now()}; };
+    bench.driver.on_connected(sim::ClientEnd{1}, bench.driver.now());
+    CHECK(bench.agenda.steps.size() == 1);
+    bench.driver.on_connect_failed(sim::ClientEnd{1}, Code::unable_to_connect, bench.driver.now());
+    bench.driver.on_client_closed(sim::ClientEnd{1}, sim::Ending::fin, bench.driver.now());
+    bench.driver.on_accepted(ConnectionId{1}, 0, bench.driver.now());
+    bench.driver.on_server_bytes(ConnectionId{1}, "x", bench.driver.now());
+    bench.driver.on_server_closed(ConnectionId{1}, sim::Ending::reset, bench.driver.now());
+    CHECK(bench.agenda.steps.size() == 6);
+}
+
+TEST_CASE("a machine that always has more to do does not keep others from running")
+{
+    // It would hang in settle() for ever if steps in a row were not bounded.
+    Bench bench;
+    bench.agenda.due = {kStart};
+    bench.agenda.after_step = [&] { bench.agenda.due = {kStart}; };
+    boost::asio::post(bench.io, [&] { bench.driver.stop(3); });
+    CHECK(bench.driver.run() == 3);
+    CHECK(!bench.agenda.steps.empty());
+}
+
+TEST_CASE("the first signal asks for an orderly stop, the second ends the loop with 130")
+{
+    Bench bench;
+    int asked = 0;
+    bench.driver.catch_signals([&] { ++asked; });
+    CHECK(std::raise(SIGINT) == 0);
+    test::run_until(bench.io, [&] { return asked == 1; });
+    CHECK(bench.driver.interrupted());
+    CHECK(std::raise(SIGTERM) == 0);
+    CHECK(bench.driver.run() == 130);
+    CHECK(asked == 1);
+}
+
+}  // namespace hasim::live

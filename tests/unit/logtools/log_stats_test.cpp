@@ -1,0 +1,141 @@
+// Goal: outages, availability and recovery times come out of the lines as a person would count them.
+#include "support/catch.hpp"
+#include "support/golden.hpp"
+
+#include "log/catalogue.hpp"
+#include "logtools/explain.hpp"
+#include "logtools/log_stats.hpp"
+#include "logtools/row_writer.hpp"
+#include "memory_source.hpp"
+
+using namespace hasim;
+using namespace hasim::logtools;
+using std::chrono::seconds;
+
+namespace {
+
+LogStats stats_of(const std::string& text)
+{
+    StatsCollector collector;
+    LineStream stream = test::stream_of({text});
+    for (PlacedLine line; stream.next(line);) {
+        collector.feed(line.line);
+    }
+    return std::move(collector).finish();
+}
+
+const Serial kGroup = *Serial::parse("11234840370164");
+
+const MemberStats& member(const LogStats& stats, std::string_view serial)
+{
+    return stats.groups.at(kGroup).members.at(*Serial::parse(serial));
+}
+
+const std::string kStory =
+    test::line_at(0, "has dropped member: 1") +
+    test::line_at(
+        60, "recovery attempt 1 failed for member: 1. Code: c0001100 : RC_UNABLE_TO_CONNECT.") +
+    test::line_at(70, "has dropped member: 2") +
+    test::line_at(120, "recovery attempt 2 succeeded for member: 1") +
+    test::line_at(130, "recovery attempt 1 succeeded for member: 2") +
+    test::line_at(200,
+                  "unable to reach member: 2. Manual Recover or Auto Recovery will be able to "
+                  "recover this member") +
+    test::line_at(400, "has dropped member: 1", 5) + "what is this?\n";
+
+}  // namespace
+
+TEST_CASE("outages, mean time to recovery, availability")
+{
+    const LogStats stats = stats_of(kStory);
+    CHECK(stats.span() == seconds(400));
+    const MemberStats& one = member(stats, "1");
+    CHECK(one.outages.begun == 2);
+    CHECK(one.outages.recovered == 1);
+    CHECK(one.outages.mean() == seconds(120));
+    CHECK(one.outages.longest == seconds(120));
+    CHECK_FALSE(one.outages.longest_goes_on);
+    CHECK(one.down == seconds(120));
+    const MemberStats& two = member(stats, "2");
+    CHECK(two.outages.mean() == seconds(60));
+    CHECK(two.outages.longest == seconds(200));
+    CHECK(two.outages.longest_goes_on);
+    CHECK(two.down == seconds(260));
+    CHECK(two.down_at_end);
+    const GroupStats& group = stats.groups.at(kGroup);
+    // While 1 alone was named it was all there is; then from 70 to 120, and at the end.
+    CHECK(group.all_down == seconds(120));
+    CHECK(group.processes == std::set{Pid{17469}, Pid{5}});
+}
+
+TEST_CASE("a member is down until any process has recovered it")
+{
+    const LogStats stats =
+        stats_of(test::line_at(0, "has dropped member: 1", 1) +
+                 test::line_at(0, "has dropped member: 1", 2) +
+                 test::line_at(60, "recovery attempt 1 succeeded for member: 1", 1) +
+                 test::line_at(100, "member: 9 revoked", 1));
+    CHECK(member(stats, "1").down == seconds(60));
+    CHECK_FALSE(member(stats, "1").down_at_end);
+    CHECK(member(stats, "1").outages.open == 1);
+    CHECK(member(stats, "1").outages.longest == seconds(60));
+}
+
+TEST_CASE("stamps that go backwards give no negative time")
+{
+    const LogStats stats = stats_of(test::line_at(100, "has dropped member: 1") +
+                                    test::line_at(0, "recovery attempt 1 succeeded for member: 1"));
+    CHECK(member(stats, "1").down == seconds(0));
+    CHECK(stats.span() == seconds(100));
+}
+
+TEST_CASE("texts and rows are what somebody agreed to")
+{
+    const LogStats stats = stats_of(kStory);
+    test::matches_golden("logtools/stats.txt", stats_text(stats));
+    test::matches_golden("logtools/stats.json", stats_json(stats));
+    CHECK_THAT(stats_json(stats_of("")), ContainsSubstring("\"first\": null"));
+    std::string rows;
+    for (const RowFormat format : {RowFormat::json, RowFormat::csv, RowFormat::tsv}) {
+        const RowWriter writer(format);
+        writer.header(rows);
+        LineStream stream = test::stream_of(
+            {kStory + "a \"quoted\",\tline \xff\x1b\\\nWed Oct 4 16:29:21 2017 : [17"});
+        for (PlacedLine line; stream.next(line);) {
+            line.file = "a,b.txt";
+            writer.row(rows, line);
+        }
+    }
+    test::matches_golden("logtools/rows.txt", rows);
+}
+
+TEST_CASE("explanations of every message, and of lines that are none")
+{
+    std::string text;
+    for (const log::Message& message : log::kCatalogue) {
+        const Explanation explanation = explain(message.sample);
+        CHECK(explanation.is_record);
+        text += explanation.text + '\n';
+    }
+    for (const std::string_view line :
+         {"Wed Oct 4 16:29:21 2017 : [17469] HA group: 11234840370164 has droped member: "
+          "1234924189183",
+          "Wed Oct 32 16:29:21 2017 : [17469] HA group: 11234840370164 has dropped member: "
+          "1234924189183",
+          "Wed Oct 4 16:29:21 2017 : [17469] HA group: 11234840370164 recovery attempt 1 fail", "",
+          "elephant", "1234840370164 recovery attempt one failed for member: 12",
+          "2017-10-04 ERROR something else entirely happened here \x1b[31m"}) {
+        const Explanation explanation = explain(line);
+        CHECK_FALSE(explanation.is_record);
+        text += explanation.text + '\n';
+    }
+    test::matches_golden("logtools/explain.txt", text);
+}
+
+TEST_CASE("durations in words")
+{
+    CHECK(duration_text(seconds(59)) == "59s");
+    CHECK(duration_text(seconds(3600)) == "1h");
+    CHECK(duration_text(seconds(3661)) == "1h 1m");
+    CHECK(duration_text(seconds(90000)) == "1d 1h");
+}

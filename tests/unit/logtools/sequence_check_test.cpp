@@ -1,0 +1,184 @@
+// Goal: what cannot be is an error, what needs something unseen is a note that says what, everything else is silent.
+// Method: a story is a text of short lines; the findings stand behind the lines they concern.
+#include "support/catch.hpp"
+
+#include <fmt/format.h>
+
+#include "log/catalogue.hpp"
+#include "logtools/log_check.hpp"
+#include "memory_source.hpp"
+
+using namespace hasim;
+using namespace hasim::logtools;
+
+namespace {
+
+const Serial kGroup = *Serial::parse("11234840370164");
+const Serial kMember = *Serial::parse("1");
+
+LogRecord record(LogForm form, std::uint32_t attempt = 0, Code code = Code::unable_to_connect)
+{
+    return {
+        kStart, Pid{17469}, form, kGroup, kMember, attempt, log::has_code(form) ? code : Code::ok};
+}
+const LogRecord kDrop = record(LogForm::drop_member);
+const LogRecord kMaximum = record(LogForm::recovery_exhausted);
+LogRecord failed(std::uint32_t attempt, Code code = Code::unable_to_connect)
+{
+    return record(LogForm::recovery_failed, attempt, code);
+}
+LogRecord recovered(std::uint32_t attempt)
+{
+    return record(LogForm::recovered, attempt);
+}
+
+// A letter per record: . silent, n note, E error.
+std::string verdicts(const std::vector<LogRecord>& records, bool complete = false)
+{
+    SequenceCheck check({.complete = complete});
+    std::string text;
+    for (const LogRecord& each : records) {
+        const auto finding = check.feed(each);
+        text += !finding ? '.' : finding->severity == Severity::error ? 'E' : 'n';
+    }
+    return text;
+}
+
+std::string last_text(const std::vector<LogRecord>& records)
+{
+    SequenceCheck check;
+    std::optional<SequenceFinding> finding;
+    for (const LogRecord& each : records) {
+        finding = check.feed(each);
+    }
+    return finding ? finding->text : "";
+}
+
+}  // namespace
+
+TEST_CASE("an outage with its attempts is silent, from the start or in mid-story")
+{
+    CHECK(verdicts({kDrop, failed(1), failed(2), recovered(3), kDrop, recovered(1)}, true) ==
+          "......");
+    CHECK(verdicts({kDrop, failed(1), failed(2), kMaximum}, true) == "....");
+    CHECK(verdicts({record(LogForm::drop_unrecoverable), failed(1), recovered(2)}, true) == "...");
+    CHECK(verdicts({record(LogForm::new_member), recovered(1), kDrop}, true) == "...");
+    CHECK(verdicts({kDrop, record(LogForm::new_member), recovered(1)}, true) == "...");
+    CHECK(verdicts({kDrop, record(LogForm::member_revoked)}, true) == "..");
+    CHECK(verdicts({record(LogForm::login_failed)}, true) == ".");
+    for (std::size_t form = 0; form < kLogForms; ++form) {
+        CHECK(verdicts({record(static_cast<LogForm>(form), 7)}) == ".");
+    }
+    CHECK(verdicts({failed(7), failed(8), kMaximum}) == "...");
+}
+
+TEST_CASE("deprecated and future messages stand in for those of the table")
+{
+    CHECK(verdicts({record(LogForm::member_deactivated), failed(1), recovered(2)}, true) == "...");
+    CHECK(
+        verdicts({record(LogForm::member_deactivated), record(LogForm::member_deactivated), kDrop},
+                 true) == "...");
+    CHECK(verdicts({kDrop, record(LogForm::unrecoverable, 1), record(LogForm::reenable_member),
+                    recovered(1)},
+                   true) == "....");
+    // An attempt that runs while a manual recovery is asked for keeps its number; then they count from 1.
+    CHECK(verdicts({kDrop, failed(1), record(LogForm::reenable_member), failed(2), failed(1),
+                    recovered(2)},
+                   true) == "......");
+    CHECK(verdicts({kDrop, failed(1), record(LogForm::reenable_member), recovered(2), kDrop},
+                   true) == ".....");
+    CHECK(verdicts({kDrop, failed(1), record(LogForm::reenable_member), failed(3)}, true) ==
+          "...E");
+}
+
+TEST_CASE("attempt numbers that cannot be are errors with a reason")
+{
+    CHECK(verdicts({kDrop, failed(1), recovered(3)}) == "..E");
+    CHECK(last_text({kDrop, failed(1), recovered(3)}) ==
+          "HALOG_RECOVERED of attempt 3 for member 1 after attempt 1: attempt 2 is missing");
+    CHECK_THAT(last_text({kDrop, failed(1), failed(5)}), EndsWith("attempts 2 to 4 are missing"));
+    CHECK_THAT(last_text({kDrop, failed(4)}),
+               EndsWith("cannot follow HALOG_DROPMEMBER: attempts begin with 1"));
+    CHECK_THAT(last_text({failed(4), failed(4)}), EndsWith("attempts count up by one"));
+    CHECK_THAT(last_text({failed(1), kMaximum, failed(2)}),
+               ContainsSubstring("after the maximum was exceeded"));
+    CHECK_THAT(last_text({kDrop, kMaximum}), EndsWith("without a failed attempt just before it"));
+    CHECK_THAT(last_text({failed(1), kMaximum, kMaximum}),
+               EndsWith("without a failed attempt just before it"));
+    CHECK_THAT(last_text({failed(0)}), EndsWith("attempts are numbered from 1"));
+    // After an error the story goes on from the line as it stands.
+    CHECK(verdicts({kDrop, failed(1), failed(5), failed(6), kMaximum}) == "..E..");
+}
+
+TEST_CASE("what needs a manual recovery or a re-initialisation is a note that says so")
+{
+    CHECK(verdicts({failed(1), kMaximum, failed(1)}) == "..n");
+    CHECK_THAT(last_text({failed(1), kMaximum, failed(1)}), ContainsSubstring("manual recovery"));
+    CHECK_THAT(last_text({failed(1), kMaximum, recovered(1)}),
+               ContainsSubstring("manual recovery"));
+    CHECK_THAT(last_text({failed(2), failed(1)}), ContainsSubstring("manual recovery"));
+    CHECK_THAT(last_text({failed(2), failed(3), failed(1)}), ContainsSubstring("manual recovery"));
+    CHECK_THAT(last_text({kDrop, kDrop}), ContainsSubstring("re-initialisation"));
+    CHECK_THAT(last_text({failed(1), kMaximum, kDrop}), ContainsSubstring("re-initialisation"));
+    CHECK_THAT(last_text({recovered(1), recovered(1)}), ContainsSubstring("manual recovery"));
+    CHECK_THAT(last_text({kDrop, failed(1, Code::pin_locked), failed(2)}),
+               ContainsSubstring("further attempt"));
+    CHECK(verdicts({kDrop, failed(1, Code::pin_locked), failed(3)}) == "..E");
+}
+
+TEST_CASE("members, groups and processes are followed apart, in bounded memory")
+{
+    SequenceCheck check({.most_members = 10});
+    LogRecord other = failed(5);
+    other.pid = Pid{2};
+    CHECK_FALSE(check.feed(failed(1)));
+    CHECK_FALSE(check.feed(other));
+    CHECK_FALSE(check.feed(failed(2)));
+    for (std::uint32_t i = 0; i < 100; ++i) {
+        other.pid = Pid{100 + i};
+        (void)check.feed(other);
+        CHECK(check.members() <= 10);
+    }
+}
+
+TEST_CASE("who knows more than the log may tell")
+{
+    SequenceCheck check({.complete = true});
+    CHECK_FALSE(check.feed(kDrop));
+    check.initialised(Pid{17469});
+    CHECK_FALSE(check.feed(kDrop));
+    CHECK_FALSE(check.feed(failed(1)));
+    check.recovery_asked(Pid{17469}, kGroup);
+    CHECK_FALSE(check.feed(failed(1)));
+}
+
+TEST_CASE("findings name file, line and column")
+{
+    std::string text = test::line_at(0, "has dropped member: 1") +
+                       test::line_at(10, "recovery attempt 2 succeeded for member: 1") +
+                       test::line_at(5, "has dropped member: 1") +
+                       "Wed Oct 4 16:29:21 2017 : [1] HA gr\n" +
+                       "Wed Oct 4 16:29:21 2017 : [1] HA gang\n\n" +
+                       "Tue Oct 4 16:29:59 2017 : [17469] HA group: 1 can not login to member: 2, "
+                       "autorecovery will be "
+                       "disabled. Code: a0 : CKR_PIN_LOCKED";
+    std::string findings;
+    LogCheck check([&](const Finding& finding) {
+        findings += fmt::format("{}:{}: {}\n", finding.line, finding.column, finding.text);
+    });
+    LineStream stream = test::stream_of({text});
+    for (PlacedLine line; stream.next(line);) {
+        check.check(line);
+    }
+    CHECK(findings ==
+          "2:0: HALOG_RECOVERED of attempt 2 for member 1 cannot follow HALOG_DROPMEMBER: attempts "
+          "begin with 1\n"
+          "3:0: time goes back by 5 s in process 17469: the clock was set, or summer time ended\n"
+          "4:0: torn line: 'Wed Oct 4 16:29:21 2017 : [1] HA gr'\n"
+          "5:35: unknown line: 'Wed Oct 4 16:29:21 2017 : [1] HA gang'; it is like a record up to "
+          "here\n"
+          "7:1: the weekday is not that of the date\n"
+          "7:0: code 0x000000a0 is known as CKR_PIN_INCORRECT, not as 'CKR_PIN_LOCKED'\n");
+    CHECK(check.errors() == 1);
+    CHECK(check.notes() == 5);
+}

@@ -1,0 +1,156 @@
+// Goal: connections in virtual time behave as TCP connections do, at their grain.
+// Method: a network, its agenda, and a listener that writes down what it is told.
+#include "sim/virtual_network.hpp"
+
+#include "support/catch.hpp"
+
+using namespace hasim;
+using namespace hasim::sim;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Notes final : public NetworkEvents {
+public:
+    void on_connected(ClientEnd, Instant now) override { note("connected", now); }
+    void on_connect_failed(ClientEnd, Code code, Instant now) override
+    {
+        note("failed " + std::string(name_of(code)), now);
+    }
+    void on_client_bytes(ClientEnd, std::string_view bytes, Instant now) override
+    {
+        note("client got " + std::string(bytes), now);
+    }
+    void on_client_closed(ClientEnd, Ending ending, Instant now) override
+    {
+        note(ending == Ending::fin ? "client saw fin" : "client saw reset", now);
+    }
+    void on_accepted(ConnectionId connection, ApplianceIndex, Instant now) override
+    {
+        accepted = connection;
+        note("accepted", now);
+    }
+    void on_server_bytes(ConnectionId, std::string_view bytes, Instant now) override
+    {
+        note("server got " + std::string(bytes), now);
+    }
+    void on_server_closed(ConnectionId, Ending ending, Instant now) override
+    {
+        note(ending == Ending::fin ? "server saw fin" : "server saw reset", now);
+    }
+
+    ConnectionId accepted{};
+    std::vector<std::string> notes;
+
+private:
+    void note(const std::string& text, Instant now)
+    {
+        notes.push_back(std::to_string(now.time_since_epoch() / 1us) + " " + text);
+    }
+};
+
+struct Bench {
+    Agenda agenda;
+    VirtualNetwork network{agenda, 100us};
+    Notes notes;
+    Instant now{};
+
+    void run()
+    {
+        while (const auto due = agenda.next()) {
+            now = *due;
+            const auto appointment = agenda.take_due(now);
+            network.arrive(*appointment, notes, now);
+        }
+    }
+    std::vector<std::string> take() { return std::exchange(notes.notes, {}); }
+};
+
+constexpr ClientEnd kEnd{(std::uint64_t{1} << 32) | 5};
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an open door accepts, and both sides hear of it a latency apart")
+{
+    Bench bench;
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    CHECK(bench.take() == Texts{"100 accepted", "200 connected"});
+}
+
+TEST_CASE("a refused attempt fails, a silent one waits until the door changes")
+{
+    Bench bench;
+    bench.network.set_door(0, Door::refused, kStart);
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    CHECK(bench.take() == Texts{"200 failed RC_UNABLE_TO_CONNECT"});
+
+    bench.network.set_door(0, Door::silent, bench.now);
+    bench.network.connect(kEnd, 0, bench.now);
+    bench.run();
+    CHECK(bench.take().empty());
+    bench.network.set_door(0, Door::open, kStart + 1s);
+    bench.run();
+    CHECK(bench.take() == Texts{"1000000 accepted", "1000100 connected"});
+}
+
+TEST_CASE("an attempt that was given up is not accepted later")
+{
+    Bench bench;
+    bench.network.set_door(0, Door::silent, kStart);
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    bench.network.close_client(kEnd, Ending::fin, bench.now);
+    bench.network.set_door(0, Door::open, kStart + 1s);
+    bench.run();
+    CHECK(bench.take().empty());
+}
+
+TEST_CASE("bytes arrive in order, each piece a latency after it was sent")
+{
+    Bench bench;
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    bench.take();
+    bench.network.send_from_client(kEnd, "one", bench.now);
+    bench.network.send_from_client(kEnd, "two", bench.now);
+    bench.network.send_from_server(bench.notes.accepted, "three", bench.now);
+    bench.run();
+    CHECK(bench.take() ==
+          Texts{"300 server got one", "300 server got two", "300 client got three"});
+}
+
+TEST_CASE("an end follows what was sent before it, and what comes later is dropped")
+{
+    const auto ending = GENERATE(Ending::fin, Ending::reset);
+    Bench bench;
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    bench.take();
+    bench.network.send_from_server(bench.notes.accepted, "last", bench.now);
+    bench.network.close_server(bench.notes.accepted, ending, bench.now);
+    bench.network.send_from_server(bench.notes.accepted, "late", bench.now);
+    bench.network.send_from_client(kEnd, "unheard", bench.now);
+    bench.run();
+    CHECK(bench.take() ==
+          Texts{"300 client got last",
+                ending == Ending::fin ? "300 client saw fin" : "300 client saw reset"});
+    bench.network.send_from_client(kEnd, "nobody", bench.now);
+    bench.network.close_client(kEnd, Ending::fin, bench.now);
+    bench.run();
+    CHECK(bench.take().empty());
+}
+
+TEST_CASE("a closed client end is told nothing any more, and the appliance hears of it")
+{
+    Bench bench;
+    bench.network.connect(kEnd, 0, kStart);
+    bench.run();
+    bench.take();
+    bench.network.send_from_server(bench.notes.accepted, "too late", bench.now);
+    bench.network.close_client(kEnd, Ending::fin, bench.now);
+    bench.run();
+    CHECK(bench.take() == Texts{"300 server saw fin"});
+}
