@@ -1,0 +1,215 @@
+// How fast a corpus is made, with its labels and digests, on one core, to nowhere. Beside it, in the same run: a bare
+// loop (to_chars into a block of 1 MiB, written to /dev/null) that prints the same lines, from records in memory. And
+// the machines alone, without any text.
+// usage: hasim_bench_corpus_rate [PROFILE [DAYS]]
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "corpus/manifest.hpp"
+#include "corpus/profiles.hpp"
+#include "corpus/workstation_writer.hpp"
+#include "log/catalogue.hpp"
+
+namespace {
+
+using namespace hasim;
+using Clock = std::chrono::steady_clock;
+
+template <class Work>
+double best_of(int rounds, Work work)
+{
+    double seconds = 1e9;
+    for (int round = 0; round < rounds; ++round) {
+        const auto start = Clock::now();
+        work();
+        seconds = std::min(seconds, std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    return seconds;
+}
+
+class Collector final : public sim::CorpusTarget {
+public:
+    void on_record(const LogRecord& record, Duration, std::uint64_t) override
+    {
+        records.push_back(record);
+    }
+    bool go_on() override { return true; }
+    std::vector<LogRecord> records;
+};
+
+/// What anybody would write who has records and wants lines.
+class BareLoop {
+public:
+    explicit BareLoop(int descriptor) : descriptor_(descriptor), block_(kBlock, '\0') {}
+
+    std::size_t print(const std::vector<LogRecord>& records, WallTime start)
+    {
+        std::size_t total = 0;
+        for (const LogRecord& record : records) {
+            if (size_ + log::kMaxLineLength > kBlock) {
+                total += flush();
+            }
+            stamp(start + record.at.time_since_epoch());
+            text(" : [");
+            number(record.pid.value, 10);
+            text("] HA group: ");
+            text(record.group.text());
+            message(record);
+            text("\n");
+        }
+        return total + flush();
+    }
+
+private:
+    static constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+    void text(std::string_view piece)
+    {
+        std::memcpy(block_.data() + size_, piece.data(), piece.size());
+        size_ += piece.size();
+    }
+    void number(std::uint64_t value, int base)
+    {
+        char* const at = block_.data() + size_;
+        size_ += static_cast<std::size_t>(std::to_chars(at, at + 20, value, base).ptr - at);
+    }
+    void two(std::int64_t value)
+    {
+        text(value < 10 ? "0" : "");
+        number(static_cast<std::uint64_t>(value), 10);
+    }
+
+    void stamp(WallTime time)
+    {
+        using namespace std::chrono;
+        constexpr std::array kDays{"Sun ", "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat "};
+        constexpr std::array kMonths{"Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ",
+                                     "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
+        const sys_days day = floor<days>(time);
+        if (day != day_) {
+            day_ = day;
+            date_ = year_month_day(day);
+        }
+        const std::int64_t second = floor<seconds>(time - day).count();
+        text(kDays[weekday(day).c_encoding()]);
+        text(kMonths[static_cast<unsigned>(date_.month()) - 1]);
+        number(static_cast<unsigned>(date_.day()), 10);
+        text(" ");
+        two(second / 3600);
+        text(":");
+        two(second / 60 % 60);
+        text(":");
+        two(second % 60);
+        text(" ");
+        number(static_cast<std::uint64_t>(static_cast<int>(date_.year())), 10);
+    }
+
+    void message(const LogRecord& record)
+    {
+        std::string_view rest =
+            log::kCatalogue[static_cast<std::size_t>(record.form)].message_template;
+        rest.remove_prefix(log::kPrefixPlaceholder.size());
+        while (!rest.empty()) {
+            const std::size_t open = std::min(rest.find('<'), rest.size());
+            text(rest.substr(0, open));
+            rest.remove_prefix(open);
+            const std::size_t close =
+                std::min(rest.find('>'), rest.size() - (rest.empty() ? 0 : 1));
+            const std::string_view name = rest.substr(0, rest.empty() ? 0 : close + 1);
+            rest.remove_prefix(name.size());
+            argument(name, record);
+        }
+    }
+
+    void argument(std::string_view name, const LogRecord& record)
+    {
+        if (name == "<SerialNumber>") {
+            text(record.member.text());
+        } else if (name == "<Integer>") {
+            number(record.attempt, 10);
+        } else if (name == "<ErrorCodeHex>") {
+            text("0x");
+            number(static_cast<std::uint32_t>(record.code), 16);
+        } else if (name == "<ErrorCodeString>") {
+            text(name_of(record.code));
+        }
+    }
+
+    std::size_t flush()
+    {
+        const ssize_t written = ::write(descriptor_, block_.data(), size_);
+        size_ = 0;
+        return written > 0 ? static_cast<std::size_t>(written) : 0;
+    }
+
+    int descriptor_;
+    std::string block_;
+    std::size_t size_ = 0;
+    std::chrono::sys_days day_{};
+    std::chrono::year_month_day date_{std::chrono::sys_days{}};
+};
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    const std::string_view name = argc > 1 ? argv[1] : "datacentre-loss";
+    const long days = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 90;
+    corpus::CorpusRequest request;
+    for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
+        if (profile.name == name) {
+            request.profile_text = profile.text;
+        }
+    }
+    if (!corpus::complete(request).empty() || days < 1) {
+        std::fprintf(stderr, "usage: hasim_bench_corpus_rate [PROFILE [DAYS]]\n");
+        return 2;
+    }
+    request.profile.boot = std::chrono::hours(24 * days);
+    request.span = request.profile.boot;
+    request.shape.groups = 2;
+    request.shape.processes = 4;
+    const std::atomic<bool> stop = false;
+
+    std::uint64_t lines = 0;
+    const double made = best_of(3, [&] {
+        corpus::WorkstationWriter writer(request, 1, "", stop, {}, false);
+        lines = writer.run().lines;
+    });
+    const sim::Workstation workstation =
+        sim::draw_workstation(request.profile, request.shape, request.seed, 1);
+    sim::PartRequest asked;
+    asked.length = request.profile.boot;
+    const sim::DrawnPart part = sim::draw_part(request.profile, workstation, asked);
+    Collector collector;
+    const double played = best_of(3, [&] {
+        collector.records.clear();
+        sim::CorpusPlay play(workstation, part, collector);
+        play.run();
+    });
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    BareLoop bare(nowhere);
+    const double printed = best_of(9, [&] { bare.print(collector.records, request.start); });
+    ::close(nowhere);
+
+    const auto rate = [&](double seconds) { return static_cast<double>(lines) / seconds / 1e6; };
+    std::printf("%s, %ld days: %llu lines%s\n", std::string(name).c_str(), days,
+                static_cast<unsigned long long>(lines),
+                lines == collector.records.size() ? "" : "  NOT THE SAME LINES");
+    std::printf("corpus with labels  %8.3f M lines/s\n", rate(made));
+    std::printf("machines alone      %8.3f M lines/s\n", rate(played));
+    std::printf("bare loop           %8.3f M lines/s\n", rate(printed));
+    std::printf("corpus / bare loop  %8.3f\n", printed / made);
+    return 0;
+}

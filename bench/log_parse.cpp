@@ -1,0 +1,228 @@
+// How fast hasim counts a log by message id, beside the tools that people use for it, in one run on the same file: one
+// core each, best of several rounds, page cache warm.
+//   wc -l           counts newlines only: what reading costs at least
+//   PCRE2 JIT       one expression for a line of any form, with its groups, made from the message catalogue
+//   ripgrep         the same expression, full line, counted
+//   lognormalizer   liblognorm's tool with the rule base that `hasim log format --to liblognorm` writes
+// usage: hasim_bench_log_parse HASIM [lines]
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#if __has_include(<pcre2.h>)
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#endif
+
+#include "log/catalogue.hpp"
+#include "log/format.hpp"
+#include "logtools/definitions.hpp"
+
+namespace {
+
+using namespace hasim;
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+constexpr int kRounds = 5;
+
+std::uint64_t next_random(std::uint64_t& state)
+{
+    state ^= state << 13U;
+    state ^= state >> 7U;
+    state ^= state << 17U;
+    return state;
+}
+
+// What a group of four members writes over the years: outages of one or more members, some short, some until the
+// maximum of attempts is exceeded, in three processes; every tenth outage a rarer message.
+class Story {
+public:
+    explicit Story(std::size_t lines) : lines_(lines) { text_.reserve(lines * 150); }
+
+    std::string tell()
+    {
+        while (written_ < lines_) {
+            outage();
+        }
+        return std::move(text_);
+    }
+
+private:
+    void outage()
+    {
+        constexpr std::array<std::uint32_t, 6> kAttempts{0, 1, 2, 5, 30, 119};
+        const std::uint64_t draw = next_random(random_);
+        stamp_ += std::chrono::seconds(60 + draw % 20000);
+        record_.pid = Pid{static_cast<std::uint32_t>(17469 + (draw >> 16U) % 3)};
+        record_.code = (draw >> 20U) % 2 == 0 ? Code::unable_to_connect : Code::operation_timed_out;
+        const std::size_t members = (draw >> 24U) % 3 == 0 ? 2 : 1;
+        const std::size_t first = (draw >> 28U) % 4;
+        const std::uint32_t attempts = kAttempts[(draw >> 32U) % kAttempts.size()];
+        if ((draw >> 40U) % 10 == 0) {
+            put(static_cast<LogForm>((draw >> 48U) % kLogForms), 1, first, 1);
+        }
+        put(LogForm::drop_member, 0, first, members);
+        for (std::uint32_t attempt = 1; attempt <= attempts; ++attempt) {
+            stamp_ += std::chrono::seconds(60);
+            put(LogForm::recovery_failed, attempt, first, members);
+        }
+        if (attempts == kAttempts.back()) {
+            put(LogForm::recovery_exhausted, 0, first, members);
+        } else {
+            put(LogForm::recovered, attempts + 1, first, members);
+        }
+    }
+
+    void put(LogForm form, std::uint32_t attempt, std::size_t first, std::size_t members)
+    {
+        constexpr std::array kMembers{"1234924189183", "1234840370164", "154438865287",
+                                      "1238700701509", "1234924189183"};
+        std::array<char, log::kMaxLineLength> line{};
+        for (std::size_t i = first; i < first + members && written_ < lines_; ++i, ++written_) {
+            record_.form = form;
+            record_.attempt = attempt;
+            record_.member = *Serial::parse(kMembers[i]);
+            text_.append(line.data(), formatter_.format(record_, stamp_, line));
+            text_ += '\n';
+        }
+    }
+
+    std::size_t lines_;
+    std::size_t written_ = 0;
+    std::string text_;
+    log::Formatter formatter_;
+    std::uint64_t random_ = 42;
+    LocalSeconds stamp_ = std::chrono::local_days{std::chrono::year(2017) / 10 / 4};
+    LogRecord record_{.group = *Serial::parse("11234840370164")};
+};
+
+struct Result {
+    std::string name;
+    double seconds = 0;  ///< 0: not run
+    std::string remark;
+};
+
+template <class Work>
+double best_of(int rounds, Work work)
+{
+    double best = 1e9;
+    for (int round = 0; round < rounds; ++round) {
+        const auto start = Clock::now();
+        work();
+        best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    return best;
+}
+
+Result run_program(const std::string& name, const std::string& program, const std::string& command,
+                   int rounds)
+{
+    if (std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) != 0) {
+        return {name, 0, "not installed"};
+    }
+    int status = 0;
+    const double seconds = best_of(rounds, [&] { status = std::system(command.c_str()); });
+    return {name, seconds, status == 0 ? "" : "failed: " + command};
+}
+
+#if __has_include(<pcre2.h>)
+// Reads the file in large pieces and matches each line, groups taken.
+Result run_pcre2(const std::string& file, const std::string& expression, std::size_t lines)
+{
+    int error = 0;
+    PCRE2_SIZE where = 0;
+    pcre2_code* const code =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.c_str()), expression.size(),
+                      PCRE2_DUPNAMES, &error, &where, nullptr);
+    if (code == nullptr || pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+        return {"PCRE2 JIT, groups", 0, "the expression does not compile"};
+    }
+    pcre2_match_data* const match = pcre2_match_data_create_from_pattern(code, nullptr);
+    std::size_t matched = 0;
+    const double seconds = best_of(kRounds, [&] {
+        matched = 0;
+        std::FILE* const in = std::fopen(file.c_str(), "rb");
+        std::vector<char> buffer(1U << 20U);
+        std::size_t held = 0;
+        while (const std::size_t got =
+                   std::fread(buffer.data() + held, 1, buffer.size() - held, in)) {
+            held += got;
+            const char* at = buffer.data();
+            const char* const end = at + held;
+            while (const void* found = std::memchr(at, '\n', static_cast<std::size_t>(end - at))) {
+                const auto* const stop = static_cast<const char*>(found);
+                const int groups =
+                    pcre2_jit_match(code, reinterpret_cast<PCRE2_SPTR>(at),
+                                    static_cast<std::size_t>(stop - at), 0, 0, match, nullptr);
+                matched += groups > 0 ? 1 : 0;
+                at = stop + 1;
+            }
+            held = static_cast<std::size_t>(end - at);
+            std::memmove(buffer.data(), at, held);
+        }
+        std::fclose(in);
+    });
+    pcre2_match_data_free(match);
+    pcre2_code_free(code);
+    return {"PCRE2 JIT, groups", seconds, matched == lines ? "" : "WRONG COUNT"};
+}
+#else
+Result run_pcre2(const std::string&, const std::string&, std::size_t)
+{
+    return {"PCRE2 JIT, groups", 0, "not installed when this was built (libpcre2-dev)"};
+}
+#endif
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc < 2) {
+        std::puts("usage: hasim_bench_log_parse HASIM [lines]");
+        return 2;
+    }
+    const std::size_t lines = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2'000'000;
+    const fs::path directory = fs::temp_directory_path() / "hasim_bench_log_parse";
+    fs::create_directories(directory);
+    const std::string file = (directory / "haErrorLog.txt").string();
+    std::ofstream(file, std::ios::binary) << Story(lines).tell();
+    const std::string rules = (directory / "hasim.rulebase").string();
+    std::ofstream(rules, std::ios::binary) << logtools::definition_for(logtools::Tool::liblognorm);
+    // The bare expression for everybody: ripgrep does not know the same group name twice.
+    const std::string expression = logtools::line_expression(logtools::GroupNames::none);
+    const std::string patterns = (directory / "expression").string();
+    std::ofstream(patterns, std::ios::binary) << expression << '\n';
+
+    const std::vector<Result> results{
+        run_program("hasim log parse --counts", "true",
+                    std::string(argv[1]) + " log parse " + file + " >/dev/null 2>&1", kRounds),
+        run_program("wc -l", "wc", "wc -l " + file + " >/dev/null", kRounds),
+        run_pcre2(file, expression, lines),
+        run_program("ripgrep, full line", "rg",
+                    "rg -j1 --no-config -c -f " + patterns + ' ' + file + " >/dev/null", kRounds),
+        run_program("lognormalizer", "lognormalizer",
+                    "lognormalizer -r " + rules + " <" + file + " >/dev/null 2>&1", 1),
+    };
+    const auto megabytes = static_cast<double>(fs::file_size(file)) / 1e6;
+    std::printf("%zu lines, %.1f MB\n", lines, megabytes);
+    for (const Result& result : results) {
+        if (result.seconds <= 0) {
+            std::printf("%-26s %s\n", result.name.c_str(), result.remark.c_str());
+            continue;
+        }
+        std::printf("%-26s %7.2f M lines/s %8.1f MB/s   hasim is %6.2f times as fast %s\n",
+                    result.name.c_str(), static_cast<double>(lines) / result.seconds / 1e6,
+                    megabytes / result.seconds, result.seconds / results.front().seconds,
+                    result.remark.c_str());
+    }
+    fs::remove_all(directory);
+    return 0;
+}
