@@ -19,7 +19,13 @@ RunSession::RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console
       status_timer_(stage.io())
 {
     stage_.play().world().watch(summary_);
-    stage_.play().world().watch(*this);
+    sim::World& world = stage_.play().world();
+    world.watch(*this);
+    for (sim::ClientIndex client = 0; client < world.clients(); ++client) {
+        for (sim::GroupIndex group = 0; group < world.settings().groups.size(); ++group) {
+            logging_in_.emplace(client, group);
+        }
+    }
 }
 
 RunSession::~RunSession() = default;
@@ -38,6 +44,16 @@ void RunSession::on_diagnostic(const std::string& text, Instant)
 void RunSession::on_log(sim::ClientIndex, const LogRecord&)
 {
     clear_status();
+}
+
+/// Tells once that all stands: whoever breaks things from another terminal waits for this.
+void RunSession::on_call(const sim::CallReport& report)
+{
+    if (report.kind == sim::CallKind::login && report.code == Code::ok &&
+        logging_in_.erase({report.client, report.group}) > 0 && logging_in_.empty()) {
+        clear_status();
+        diagnostics_.info("ready: every client is logged in to every group");
+    }
 }
 
 // ---- The configuration file -------------------------------------------------------------------------------------

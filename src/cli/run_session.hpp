@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,7 @@ public:
 
     void on_diagnostic(const std::string& text, Instant now) override;
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
+    void on_call(const sim::CallReport& report) override;
 
 private:
     void take_edit(const std::string& path, const std::string& text);
@@ -55,6 +57,8 @@ private:
     Settings in_file_;  ///< the last good ones
     boost::asio::steady_timer status_timer_;
     bool status_shown_ = false;
+    std::set<std::pair<sim::ClientIndex, sim::GroupIndex>>
+        logging_in_;  ///< groups whose first C_Login has not returned yet
 };
 
 }  // namespace hasim::cli

@@ -79,15 +79,15 @@ TEST_CASE(
     const std::vector<std::pair<std::string, std::string>> environment{
         {"XDG_RUNTIME_DIR", directory.path().string()}};
     Process running(
-        {"run", "--conf", conf, "--speed", "100", "--log-dir", (directory.path() / "log").string(),
+        {"run", "--conf", conf, "--speed", "25", "--log-dir", (directory.path() / "log").string(),
          "--load", "sign 20/s threads 2", "--pid", "4242"},
         {.environment = environment});
     const auto ctl = [&](const std::string& line) {
         return run_hasim({"ctl", line}, {.environment = environment});
     };
-    // The socket appears before anything else happens; until then there is nobody to speak to.
-    while (ctl("hsm2 cable out").exit_code != 0) {
-    }
+    // Before C_Login returned, a pulled cable is a member that C_Initialize cannot reach: another story.
+    REQUIRE(running.wait_for("ready: every client is logged in to every group"));
+    CHECK(ctl("hsm2 cable out").exit_code == 0);
     REQUIRE(running.wait_for("has dropped member: 1234924189183"));
     CHECK(ctl("hsm2 cable in").exit_code == 0);
     REQUIRE(running.wait_for("recovery attempt 1 succeeded for member: 1234924189183"));
