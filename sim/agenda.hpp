@@ -1,4 +1,6 @@
-/// What is due when, in a simulated world: one queue, ordered by time and, at one instant, by when it was entered.
+/// What is due when, in a simulated world: one queue, ordered by time. At one instant comes first what is done to the
+/// world, as it was entered; then the calls that applications make at that time, load after load; then
+/// the deadlines of groups and of appliances, by number; last what arrives, in the order in which it was sent (chosen).
 #pragma once
 
 #include <algorithm>
@@ -22,7 +24,7 @@ enum class Party : std::uint8_t {
 
 struct Appointment {
     Instant due{};
-    std::uint64_t sequence = 0;
+    std::uint64_t order = 0;  ///< at one instant
     Party party = Party::client;
     std::uint32_t index = 0;
     std::uint64_t detail = 0;
@@ -33,7 +35,8 @@ class Agenda {
 public:
     void add(Instant due, Party party, std::uint32_t index, std::uint64_t detail = 0)
     {
-        heap_.push_back({due, next_sequence_++, party, index, detail});
+        heap_.push_back({due, order_of(party, index), party, index, detail});
+        ++entered_;
         std::push_heap(heap_.begin(), heap_.end(), later);
     }
 
@@ -55,16 +58,31 @@ public:
     }
 
     /// How many were ever entered.
-    [[nodiscard]] std::uint64_t entered() const { return next_sequence_; }
+    [[nodiscard]] std::uint64_t entered() const { return entered_; }
 
 private:
     static bool later(const Appointment& a, const Appointment& b)
     {
-        return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
+        return a.due != b.due ? a.due > b.due : a.order > b.order;
+    }
+
+    /// Nothing in it depends on when a deadline was noted: it may be noted early, late, or again.
+    [[nodiscard]] std::uint64_t order_of(Party party, std::uint32_t index) const
+    {
+        constexpr std::uint64_t kRank = std::uint64_t{1} << 60;
+        switch (party) {
+        case Party::fault:
+        case Party::script: return entered_;
+        case Party::load: return kRank + index;
+        case Party::client: return 2 * kRank + index;
+        case Party::appliance: return 3 * kRank + index;
+        case Party::delivery: break;
+        }
+        return 4 * kRank + entered_;
     }
 
     std::vector<Appointment> heap_;
-    std::uint64_t next_sequence_ = 0;
+    std::uint64_t entered_ = 0;
 };
 
 /// The earliest appointment that a party with a changing deadline has in the agenda: it enters a new one only when the

@@ -200,6 +200,8 @@ public:
         return state_ != ServiceState::off && state_ != ServiceState::rebooting;
     }
     [[nodiscard]] Door door() const;
+    /// Every partition serves, and every connection that is known here is answered.
+    [[nodiscard]] bool sound() const;
     [[nodiscard]] ApplianceView view() const;
 
 private:

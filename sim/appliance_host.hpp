@@ -43,6 +43,12 @@ public:
 
     [[nodiscard]] const Appliance& machine() const { return machine_; }
 
+    /// No fault is in force here, and none has left anything behind: a request on a connection that stands is answered.
+    [[nodiscard]] bool sound() const
+    {
+        return !faults_.any() && !flapping_ && restless_.empty() && machine_.sound();
+    }
+
 private:
     /// One accepted connection: requests come through `in`, replies leave through `out`.
     struct Connection {

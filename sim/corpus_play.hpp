@@ -35,6 +35,7 @@ public:
 
     void on_due(std::uint64_t detail, Instant now) override;
     void on_log(ClientIndex client, const LogRecord& record) override;
+    [[nodiscard]] bool watches_calls() const override { return false; }
 
 private:
     [[nodiscard]] std::uint64_t cause_of(const LogRecord& record);

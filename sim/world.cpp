@@ -74,18 +74,21 @@ void World::step(Instant now)
     while (const auto appointment = agenda_.take_due(now)) {
         keep(*appointment);
     }
+    loads_over_ = 0;
 }
 
 void World::keep(const Appointment& appointment)
 {
     switch (appointment.party) {
+    case Party::script:
+    case Party::fault: break;
+    case Party::load: loads_over_ = appointment.index + 1; break;
+    default: loads_over_ = kNoLoad; break;
+    }
+    switch (appointment.party) {
     case Party::client: keep_client(appointment); break;
     case Party::load: beat(appointment.index, appointment.due); break;
-    case Party::appliance:
-        host_alarms_[appointment.index].rang(appointment.due);
-        hosts_[appointment.index].keep(now_);
-        touch(appointment.index);
-        break;
+    case Party::appliance: keep_appliance(appointment); break;
     case Party::delivery: network_.arrive(appointment, *this, now_); break;
     case Party::fault: {
         const auto later = later_.extract(appointment.detail);
@@ -101,6 +104,18 @@ void World::keep(const Appointment& appointment)
         break;
     }
     do_ready();
+}
+
+void World::keep_appliance(const Appointment& appointment)
+{
+    ApplianceHost& host = hosts_[appointment.index];
+    host_alarms_[appointment.index].rang(appointment.due);
+    const bool was_sound = host.sound();
+    host.keep(now_);
+    if (was_sound && !host.sound()) {
+        wake_all();
+    }
+    touch(appointment.index);
 }
 
 void World::keep_client(const Appointment& appointment)

@@ -50,6 +50,9 @@ struct CallReport {
 class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
+    /// False: C_Sign calls of a load that would return CKR_OK and change nothing may be left out (world_load.cpp).
+    /// Asked once, by World::watch.
+    [[nodiscard]] virtual bool watches_calls() const { return true; }
     virtual void on_log(ClientIndex, const LogRecord&) {}
     virtual void on_call(const CallReport&) {}
     /// A call enters the library; nothing has come of it yet.
@@ -91,7 +94,11 @@ class World final : public NetworkEvents {
 public:
     World(WorldOptions options, Agenda& agenda, Network& network);
 
-    void watch(WorldObserver& observer) { observers_.push_back(&observer); }
+    void watch(WorldObserver& observer)
+    {
+        observers_.push_back(&observer);
+        calls_watched_ = calls_watched_ || observer.watches_calls();
+    }
 
     /// Appointments of Party::script go to `script`.
     void set_script(Script* script) { script_ = script; }
@@ -112,7 +119,7 @@ public:
     void kill(ClientIndex client, Instant now);
     /// The process starts again, with another pid, initialises and logs in.
     void restart(ClientIndex client, Pid pid, Instant now);
-    /// Commands at an even pace from `now` on. Loads of clients that are not initialised pause.
+    /// Commands at an even pace from `now` on (world_load.cpp). Loads of clients that are not initialised pause.
     void start_load(const Load& load, Instant now);
     /// C_Initialize, and C_Login as soon as it returned.
     void start_client(ClientIndex client, Instant now);
@@ -162,6 +169,8 @@ public:
     void on_server_closed(ConnectionId connection, Ending ending, Instant now) override;
 
 private:
+    static constexpr std::uint32_t kNoLoad = 0xffffffff;
+
     /// A link of a group, as a network end.
     struct Link {
         ClientIndex client = 0;
@@ -171,13 +180,21 @@ private:
         wire::FrameReader reader{wire::FrameKind::reply};
     };
 
+    /// The same, as the group's side finds it.
+    struct End {
+        LinkId link{};
+        ClientEnd end{};
+        ApplianceIndex host = 0;
+    };
+
     /// One group of one client process.
     struct Seat {
         explicit Seat(ha::Group machine) : group(std::move(machine)) {}
         ha::Group group;
-        std::vector<std::pair<LinkId, ClientEnd>> ends;
+        std::vector<End> ends;
         Alarm alarm;
         bool initialized = false;  ///< C_Initialize returned, C_Finalize was not called
+        std::uint32_t asleep = 0;  ///< loads on it that are
     };
 
     struct Client {
@@ -198,7 +215,7 @@ private:
         CallKind kind = CallKind::sign;
         Instant called{};
         std::uint64_t more = 0;           ///< C_Sign calls to make after this one
-        std::uint32_t load = 0xffffffff;  ///< index of the load whose thread made it
+        std::uint32_t load = kNoLoad;  ///< index of the load whose thread made it
     };
 
     struct RunningLoad {
@@ -207,6 +224,8 @@ private:
         Duration pace{};
         std::uint32_t threads = 1;
         std::uint32_t busy = 0;
+        bool asleep = false;  ///< its beats are not played, but counted later
+        Instant next{};       ///< the first of these
     };
 
     /// What put a fault off.
@@ -231,8 +250,15 @@ private:
     void answered(ClientIndex client, GroupIndex group, const ha::Answer& answer);
     CallId call(ClientIndex client, GroupIndex group, CallKind kind);
     void make_sign(ClientIndex client, GroupIndex group, std::uint64_t more, std::uint32_t load);
+    // world_load.cpp
     void pace_load(std::uint32_t load, Instant due);
     void beat(std::uint32_t load, Instant due);
+    [[nodiscard]] bool may_sleep(const RunningLoad& load) const;
+    [[nodiscard]] bool reaches_sound_hosts(const Seat& seat) const;
+    void catch_up(ClientIndex client, GroupIndex group);
+    void wake(ClientIndex client, GroupIndex group);
+    void wake_all();
+
     void client_link_over(ClientEnd end, bool opened, Code code);
     [[nodiscard]] ApplianceIndex host_of(Serial member);
     [[nodiscard]] std::uint32_t seat_number(ClientIndex client, GroupIndex group) const;
@@ -242,6 +268,7 @@ private:
     void overlay_changed();
 
     void add_host(ApplianceIndex index);
+    void keep_appliance(const Appointment& appointment);
     void keep_client(const Appointment& appointment);
     [[nodiscard]] Target draw(FaultKind kind);
     [[nodiscard]] std::pair<std::vector<ApplianceIndex>, std::string> hosts_of(
@@ -273,6 +300,9 @@ private:
     std::vector<ApplianceIndex> connection_hosts_;  ///< by the slot of the ConnectionId
     SlotMap<CallId, Call> calls_;
     std::vector<RunningLoad> loads_;
+    bool calls_watched_ = false;
+    std::uint32_t loads_over_ = 0;  ///< loads before this one have had their turn at this moment
+    Instant settled_{};  ///< what the last fault did has run its course: loads may sleep
     std::map<std::uint64_t, Later> later_;
     std::uint64_t next_later_ = 1;
     std::uint64_t signed_ = 0;  ///< numbers the data that is signed

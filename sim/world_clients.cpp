@@ -1,4 +1,4 @@
-// The application's side of the world: client processes, their calls, their groups and the load they make.
+// The application's side of the world: client processes, their calls and their groups.
 #include <algorithm>
 #include <utility>
 
@@ -7,12 +7,6 @@
 #include "wire/frame.hpp"
 
 namespace hasim::sim {
-
-namespace {
-
-constexpr std::uint32_t kNoLoad = 0xffffffff;
-
-}  // namespace
 
 std::string_view name_of(CallKind kind)
 {
@@ -47,15 +41,16 @@ void World::start_client(ClientIndex client, Instant now)
 void World::kill(ClientIndex index, Instant now)
 {
     begin(now);
+    wake_all();
     Client& client = clients_[index];
     client.running = false;
     client.login_follows = false;
     client.session_calls = 0;
     client.verbs.clear();
     for (Seat& seat : client.seats) {
-        for (const auto& [link, end] : std::exchange(seat.ends, {})) {
-            links_.remove(end);
-            network_.close_client(end, Ending::fin, now_);
+        for (const End& end : std::exchange(seat.ends, {})) {
+            links_.remove(end.end);
+            network_.close_client(end.end, Ending::fin, now_);
         }
     }
     calls_.remove_if([&](const Call& call) { return call.client == index; });
@@ -141,6 +136,7 @@ void World::logout(ClientIndex client, Instant now)
 void World::finalize(ClientIndex client, Instant now)
 {
     begin(now);
+    wake_all();
     clients_[client].login_follows = false;
     for (GroupIndex group = 0; has_seat(client, group); ++group) {
         clients_[client].seats[group].initialized = false;
@@ -224,42 +220,6 @@ void World::do_ready()
     }
 }
 
-// ---- Load -------------------------------------------------------------------------------------------------------
-
-void World::start_load(const Load& load, Instant now)
-{
-    begin(now);
-    for (ClientIndex client = 0; client < clients_.size(); ++client) {
-        if (!load.client.empty() && load.client != clients_[client].name) {
-            continue;
-        }
-        for (GroupIndex group = 0; group < effective_.groups.size(); ++group) {
-            if (load.group.empty() || load.group == effective_.groups[group].label) {
-                const Duration pace = load.per / load.count;
-                loads_.push_back({client, group, std::max(pace, Duration(1)), load.threads, 0});
-                pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
-            }
-        }
-    }
-}
-
-void World::pace_load(std::uint32_t load, Instant due)
-{
-    agenda_.add(due + loads_[load].pace, Party::load, load);
-}
-
-/// One beat of a load: a free thread makes a call; when all are inside one, the beat is left out (chosen).
-void World::beat(std::uint32_t index, Instant due)
-{
-    pace_load(index, due);
-    RunningLoad& load = loads_[index];
-    const Client& client = clients_[load.client];
-    if (client.running && client.seats[load.group].initialized && load.busy < load.threads) {
-        ++load.busy;
-        make_sign(load.client, load.group, 0, index);
-    }
-}
-
 // ---- Groups and their links -------------------------------------------------------------------------------------
 
 ha::GroupConfig World::config_of(GroupIndex group) const
@@ -271,12 +231,23 @@ void World::post(ClientIndex client, GroupIndex group, const ha::Event& event)
 {
     Seat& seat = clients_[client].seats[group];
     HASIM_ASSERT(effects_.empty());
+    if (seat.asleep > 0) {
+        catch_up(client, group);
+    }
     seat.group.step(event, now_, effects_);
     ha::Effects effects = std::exchange(effects_, {});
     execute(client, group, effects);
+    const bool members_changed =
+        seat.asleep > 0 && std::any_of(effects.begin(), effects.end(), [](const ha::Effect& one) {
+            return std::holds_alternative<ha::MemberChanged>(one);
+        });
     effects.clear();
     effects_ = std::move(effects);  // keeps its room
     seat.alarm.set(agenda_, seat.group.next_deadline(), Party::client, seat_number(client, group));
+    if (seat.asleep > 0 &&
+        (!seat.group.calm() || (members_changed && !reaches_sound_hosts(seat)))) {
+        wake(client, group);
+    }
 }
 
 void World::execute(ClientIndex client, GroupIndex group, const ha::Effects& effects)
@@ -311,16 +282,16 @@ void World::open_link(ClientIndex client, GroupIndex group, const ha::OpenLink& 
     link.link = effect.link;
     link.member = effect.member;
     const ClientEnd end = links_.add(std::move(link));
-    clients_[client].seats[group].ends.emplace_back(effect.link, end);
+    clients_[client].seats[group].ends.push_back({effect.link, end, where});
     network_.connect(end, where, now_);
 }
 
 void World::close_link(Seat& seat, LinkId link)
 {
     const auto at = std::find_if(seat.ends.begin(), seat.ends.end(),
-                                 [&](const auto& entry) { return entry.first == link; });
+                                 [&](const End& end) { return end.link == link; });
     if (at != seat.ends.end()) {
-        const ClientEnd end = at->second;
+        const ClientEnd end = at->end;
         seat.ends.erase(at);
         links_.remove(end);
         network_.close_client(end, Ending::fin, now_);
@@ -330,14 +301,14 @@ void World::close_link(Seat& seat, LinkId link)
 void World::send_request(ClientIndex client, GroupIndex group, const ha::SendRequest& effect)
 {
     const Seat& seat = clients_[client].seats[group];
-    for (const auto& [link, end] : seat.ends) {
-        if (link == effect.link) {
+    for (const End& end : seat.ends) {
+        if (end.link == effect.link) {
             scratch_.clear();
             wire::encode(effect.request, scratch_);
-            network_.send_from_client(end, scratch_, now_);
+            network_.send_from_client(end.end, scratch_, now_);
             if (effect.request.operation == Operation::sign) {
                 for (WorldObserver* observer : observers_) {
-                    observer->on_command_sent(client, group, links_.find(end)->member, now_);
+                    observer->on_command_sent(client, group, links_.find(end.end)->member, now_);
                 }
             }
             return;
@@ -356,7 +327,7 @@ void World::client_link_over(ClientEnd end, bool opened, Code code)
     const LinkId id = link->link;
     links_.remove(end);
     std::erase_if(clients_[client].seats[group].ends,
-                  [&](const auto& entry) { return entry.second == end; });
+                  [&](const End& entry) { return entry.end == end; });
     if (opened) {
         post(client, group, ha::LinkClosed{id, code});
     } else {

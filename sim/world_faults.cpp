@@ -31,6 +31,7 @@ void World::end_patterns(const std::vector<ApplianceIndex>& hosts)
 std::string World::apply(const Fault& fault, const Target& target, Instant now)
 {
     begin(now);
+    wake_all();
     std::string error;
     const Target drawn = target.kind == Target::Kind::any ? draw(fault.kind) : target;
     switch (fault_info(fault.kind).chapter) {
@@ -240,6 +241,7 @@ std::string World::apply_to_group(const Fault& fault, const Target& target)
 void World::settings_changed(const Settings& settings, Instant now)
 {
     begin(now);
+    wake_all();
     file_ = settings;
     overlay_changed();
 }

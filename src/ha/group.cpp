@@ -46,6 +46,7 @@ void Group::step(const Event& event, Instant now, Effects& effects)
     HASIM_ASSERT(now >= now_);
     now_ = now;
     effects_ = &effects;
+    pass_idle_ticks();
     const std::size_t first = effects.size();
     std::visit([this](const auto& what) { on(what); }, event);
     put_lines_in_order(first);
@@ -83,7 +84,7 @@ void Group::put_lines_in_order(std::size_t first)
 
 std::optional<Instant> Group::next_deadline() const
 {
-    Instant due = next_tick_;
+    Instant due = tick_matters() ? next_tick_ : kNever;
     if (const Pending* oldest = in_flight_.oldest()) {
         due = std::min(due, oldest->deadline);
     }
@@ -240,6 +241,12 @@ std::optional<MemberIndex> Group::member_of(LinkId link) const
         }
     }
     return std::nullopt;
+}
+
+bool Group::serves_on(LinkId link) const
+{
+    const auto index = member_of(link);
+    return index && members_[*index].is(MemberState::active);
 }
 
 void Group::reach(MemberIndex index)

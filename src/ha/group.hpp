@@ -48,8 +48,16 @@ public:
     /// Total: every event in every state has a defined result. `now` never goes back (asserted). Effects are appended.
     void step(const Event& event, Instant now, Effects& effects);
 
-    /// When DeadlineReached is due; nothing while nothing is waited for.
+    /// When DeadlineReached is due; nothing while nothing is waited for. A tick that would do nothing is not.
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    /// Nothing but recovery attempts is under way or waits to be taken: a C_Sign that its member answers with CKR_OK
+    /// changes nothing but whose turn is next.
+    [[nodiscard]] bool calm() const;
+    /// A member that is active has this link.
+    [[nodiscard]] bool serves_on(LinkId link) const;
+    /// As if so many C_Sign had been called, one after the other, and answered with CKR_OK. To be called while calm.
+    void pass_commands(std::uint64_t count);
 
     [[nodiscard]] GroupView view() const;
     /// The state of one member; nothing when it is not configured.
@@ -108,6 +116,8 @@ private:
 
     // group_recovery.cpp: ticks, attempts and the configuration at run time
     void tick();
+    [[nodiscard]] bool tick_matters() const;
+    void pass_idle_ticks();
     void take_members();
     void take_recover_request();
     void recover_by_hand();

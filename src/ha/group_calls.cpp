@@ -117,6 +117,33 @@ void Group::command_answered(MemberIndex index, Pending pending, const Reply& re
     answer(pending.call, reply.code, reply.body, pending.moves);
 }
 
+bool Group::calm() const
+{
+    return !newest_ && !initialize_call_ && !login_ && !logout_ &&
+           std::none_of(members_.begin(), members_.end(), [](const Member& member) {
+               return member.is(MemberState::lost) || member.load.in_flight > 0;
+           });
+}
+
+/// Turns go round among the active-role members, so whole rounds but the last change nothing.
+void Group::pass_commands(std::uint64_t count)
+{
+    if (state_ != GroupState::serving || !serving_member()) {
+        return;
+    }
+    const auto turns = std::count_if(members_.begin(), members_.end(), [](const Member& member) {
+        return member.is(MemberState::active) && member.role() == Role::active;
+    });
+    const std::uint64_t round = std::max<std::uint64_t>(static_cast<std::uint64_t>(turns), 1);
+    const std::uint64_t left_out = count < 2 * round ? 0 : (count / round - 1) * round;
+    next_turn_ += left_out;
+    for (count -= left_out; count > 0; --count) {
+        Member& member = members_[*serving_member()];
+        member.load.last_given = next_turn_++;
+        member.deactivation_told = false;
+    }
+}
+
 // ---- C_Login ----------------------------------------------------------------------------------------------------
 
 void Group::on(const Login& event)

@@ -19,6 +19,23 @@ void Group::tick()
     start_attempts();
 }
 
+bool Group::tick_matters() const
+{
+    return newest_ || std::any_of(order_.begin(), order_.end(), [this](MemberIndex index) {
+               return members_[index].may_be_tried();
+           });
+}
+
+/// Ticks that nothing was waited for: the times of the later ones stay what they are. One that is due at this very
+/// moment still counts.
+void Group::pass_idle_ticks()
+{
+    if (next_tick_ < now_ && !tick_matters()) {
+        const Duration interval = config_.ha.recovery_interval;
+        next_tick_ += interval * ((now_ - next_tick_ - Duration(1)) / interval + 1);
+    }
+}
+
 void Group::start_attempts()
 {
     for (const MemberIndex index : order_) {

@@ -225,8 +225,16 @@ private:
         if (std::holds_alternative<ha::DeadlineReached>(event) && due && *due <= now) {
             complain("after DeadlineReached the next deadline is not in the future");
         }
-        if (due.has_value() != (group.state() != ha::GroupState::finalized)) {
-            complain("only a group that is finalized waits for nothing");
+        if (due.has_value() && group.state() == ha::GroupState::finalized) {
+            complain("a group that is finalized waits for something");
+        }
+        const auto is_owed = [](const ha::MemberView& member) {
+            return member.in_flight > 0 || (member.state == MemberState::dropped &&
+                                            !member.attempt_runs && member.attempts_left);
+        };
+        const auto& members = group.view().members;
+        if (!due && std::any_of(members.begin(), members.end(), is_owed)) {
+            complain("an answer or an attempt is owed, and no deadline waited for");
         }
     }
 

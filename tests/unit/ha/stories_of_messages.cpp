@@ -196,8 +196,8 @@ void add_attempts(std::vector<Story>& stories)
             .opened("101")
             .replies("101", Code::partition_not_assigned).logs("member: 101 revoked")
             .state("101", MemberState::revoked)
-            .waits(120s)
-            .recover().waits(60s)
+            .waits(121s)
+            .recover().waits(59s)
             .reached_with_login("101").logs("recovery attempt 1 succeeded for member: 101"));
     stories.push_back(
         up("HALOG_NEWMEMBER is written when a tick finds a new serial in the file", kTwo)

@@ -41,10 +41,18 @@ void add_counts(std::vector<Story>& stories)
     stories.push_back(
         dropped("reconnAtt 0: no attempt, but one by hand, which fails quietly",
                 with_attempts(kTwo, 0))
-            .waits(300s).state("101", MemberState::dropped)
-            .recover().waits(60s)
+            .waits(301s).state("101", MemberState::dropped)
+            .recover().waits(59s)
             .refused("101").logs(attempt(1, kRefused)).state("101", MemberState::exhausted)
             .waits(120s));
+    stories.push_back(
+        dropped("ticks that nothing waits for keep their times, and take what comes at that moment",
+                with_attempts(kTwo, 0))
+            .waits(240s).recover().waits(0s)
+            .refused("101").logs(attempt(1, kRefused)).state("101", MemberState::exhausted)
+            .waits(100s).recover()
+            .waits(19s)
+            .waits(1s).reached_with_login("101").logs(attempt(1, kSucceeded)));
     stories.push_back(
         dropped("the count begins anew with every drop", kTwo)
             .waits(60s).refused("101").logs(attempt(1, kRefused))

@@ -1,0 +1,140 @@
+// The load that applications make: C_Sign at an even pace.
+//
+// Calls that come to nothing. Most calls of a long quiet time return CKR_OK and change nothing but whose turn it is.
+// Where nobody watches calls, a load falls asleep when that is what its next call would do: its group is calm and every
+// member that serves is on a sound appliance. Its beats are then only counted, when anything happens to the group
+// (catch_up), and it wakes, at its next beat, when one of the two conditions ends or something is done to the world.
+// Every line of the log is the same as without it, and stands at the same time: beats and what is done to the world
+// are apart by more than an answer takes, because beats of sleeping loads are at whole seconds. Only what comes in the
+// milliseconds after a beat and is none of its group's events could tell the difference (chosen).
+#include <algorithm>
+
+#include "sim/world.hpp"
+
+namespace hasim::sim {
+
+namespace {
+
+/// After something was done to the world, what follows from it (ends of connections) is over.
+constexpr Duration kSettleTime = std::chrono::seconds(1);
+
+}  // namespace
+
+void World::start_load(const Load& load, Instant now)
+{
+    begin(now);
+    for (ClientIndex client = 0; client < clients_.size(); ++client) {
+        if (!load.client.empty() && load.client != clients_[client].name) {
+            continue;
+        }
+        for (GroupIndex group = 0; group < effective_.groups.size(); ++group) {
+            if (load.group.empty() || load.group == effective_.groups[group].label) {
+                RunningLoad running;
+                running.client = client;
+                running.group = group;
+                running.pace = std::max(load.per / load.count, Duration(1));
+                running.threads = load.threads;
+                loads_.push_back(running);
+                pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
+            }
+        }
+    }
+}
+
+void World::pace_load(std::uint32_t load, Instant due)
+{
+    agenda_.add(due + loads_[load].pace, Party::load, load);
+}
+
+/// One beat of a load: a free thread makes a call; when all are inside one, the beat is left out (chosen).
+void World::beat(std::uint32_t index, Instant due)
+{
+    RunningLoad& load = loads_[index];
+    Seat& seat = clients_[load.client].seats[load.group];
+    if (may_sleep(load)) {
+        load.asleep = true;
+        load.next = due;
+        ++seat.asleep;
+        return;
+    }
+    pace_load(index, due);
+    if (clients_[load.client].running && seat.initialized && load.busy < load.threads) {
+        ++load.busy;
+        make_sign(load.client, load.group, 0, index);
+    }
+}
+
+// ---- Sleep --------------------------------------------------------------------------------------------------------
+
+bool World::may_sleep(const RunningLoad& load) const
+{
+    const auto whole = [](Duration time) {
+        return time % std::chrono::seconds(1) == Duration::zero();
+    };
+    const bool whole_seconds = whole(load.pace) && whole(now_.time_since_epoch());
+    if (calls_watched_ || !whole_seconds || options_.service.sign * 2 > load.pace ||
+        now_ < settled_) {
+        return false;
+    }
+    const Seat& seat = clients_[load.client].seats[load.group];
+    return seat.group.calm() && reaches_sound_hosts(seat);
+}
+
+/// Every member that serves would answer at once.
+bool World::reaches_sound_hosts(const Seat& seat) const
+{
+    return std::all_of(seat.ends.begin(), seat.ends.end(), [&](const End& end) {
+        return !seat.group.serves_on(end.link) || hosts_[end.host].sound();
+    });
+}
+
+/// The beats of sleeping loads that have been were answered.
+void World::catch_up(ClientIndex client, GroupIndex group)
+{
+    Seat& seat = clients_[client].seats[group];
+    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
+        RunningLoad& load = loads_[index];
+        // A beat of this very moment counts when its turn is over.
+        const Instant before = now_ + Duration(index < loads_over_ ? 1 : 0);
+        if (!load.asleep || load.client != client || load.group != group || load.next >= before) {
+            continue;
+        }
+        const auto beats =
+            static_cast<std::uint64_t>((before - load.next - Duration(1)) / load.pace + 1);
+        load.next += load.pace * static_cast<std::int64_t>(beats);
+        if (seat.initialized) {
+            seat.group.pass_commands(beats);
+            signed_ += beats;
+        }
+    }
+}
+
+void World::wake(ClientIndex client, GroupIndex group)
+{
+    Seat& seat = clients_[client].seats[group];
+    if (seat.asleep == 0) {
+        return;
+    }
+    catch_up(client, group);
+    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
+        RunningLoad& load = loads_[index];
+        if (load.asleep && load.client == client && load.group == group) {
+            load.asleep = false;
+            agenda_.add(load.next, Party::load, index);
+        }
+    }
+    seat.asleep = 0;
+}
+
+/// Something is done to the world.
+void World::wake_all()
+{
+    settled_ = now_ + kSettleTime;
+    for (ClientIndex client = 0; client < clients_.size(); ++client) {
+        for (GroupIndex group = 0; group < clients_[client].seats.size(); ++group) {
+            wake(client, group);
+        }
+    }
+}
+
+}  // namespace hasim::sim
