@@ -1,6 +1,7 @@
 /// What is due when, in a simulated world: one queue, ordered by time. At one instant comes first what is done to the
-/// world, as it was entered; then the calls that applications make at that time, load after load; then
-/// the deadlines of groups and of appliances, by number; last what arrives, in the order in which it was sent (chosen).
+/// world: lines of a scenario in the order of the file, then what was put off. Then the calls that applications make at
+/// that time, load after load; then the deadlines of groups and of appliances, by number; last what arrives, in the
+/// order in which it was sent (chosen).
 #pragma once
 
 #include <algorithm>
@@ -14,12 +15,12 @@ namespace hasim::sim {
 
 /// Whom an appointment is for; `index` and `detail` are that party's own.
 enum class Party : std::uint8_t {
-    client,     ///< next_deadline of a client process' group
+    script,     ///< a scenario's own time line; `detail` is the line's, in its low 60 bits
+    fault,      ///< a fault that was put off (`for D`, `after D`, a pattern); `detail` counts them
     load,       ///< a thread of the workload makes its next call
+    client,     ///< next_deadline of a client process' group
     appliance,  ///< next_deadline of an appliance
     delivery,   ///< the virtual network: something arrives
-    fault,      ///< a fault that was put off (`for D`, `after D`, a pattern)
-    script,     ///< a scenario's own time line
 };
 
 struct Appointment {
@@ -35,9 +36,9 @@ class Agenda {
 public:
     void add(Instant due, Party party, std::uint32_t index, std::uint64_t detail = 0)
     {
-        heap_.push_back({due, order_of(party, index), party, index, detail});
+        heap_.push_back({due, order_of(party, index, detail), party, index, detail});
         ++entered_;
-        std::push_heap(heap_.begin(), heap_.end(), later);
+        std::push_heap(heap_.begin(), heap_.end(), Later{});
     }
 
     [[nodiscard]] std::optional<Instant> next() const
@@ -51,7 +52,7 @@ public:
         if (heap_.empty() || heap_.front().due > now) {
             return std::nullopt;
         }
-        std::pop_heap(heap_.begin(), heap_.end(), later);
+        std::pop_heap(heap_.begin(), heap_.end(), Later{});
         const Appointment appointment = heap_.back();
         heap_.pop_back();
         return appointment;
@@ -61,52 +62,50 @@ public:
     [[nodiscard]] std::uint64_t entered() const { return entered_; }
 
 private:
-    static bool later(const Appointment& a, const Appointment& b)
-    {
-        return a.due != b.due ? a.due > b.due : a.order > b.order;
-    }
+    struct Later {
+        bool operator()(const Appointment& a, const Appointment& b) const
+        {
+            return a.due != b.due ? a.due > b.due : a.order > b.order;
+        }
+    };
 
-    /// Nothing in it depends on when a deadline was noted: it may be noted early, late, or again.
-    [[nodiscard]] std::uint64_t order_of(Party party, std::uint32_t index) const
+    /// But for what arrives it does not depend on when an appointment was entered: early, late, or twice.
+    [[nodiscard]] std::uint64_t order_of(Party party, std::uint32_t index,
+                                         std::uint64_t detail) const
     {
         constexpr std::uint64_t kRank = std::uint64_t{1} << 60;
         switch (party) {
-        case Party::fault:
-        case Party::script: return entered_;
-        case Party::load: return kRank + index;
-        case Party::client: return 2 * kRank + index;
-        case Party::appliance: return 3 * kRank + index;
+        case Party::script: return detail % kRank;
+        case Party::fault: return kRank + detail;
+        case Party::load: return 2 * kRank + index;
+        case Party::client: return 3 * kRank + index;
+        case Party::appliance: return 4 * kRank + index;
         case Party::delivery: break;
         }
-        return 4 * kRank + entered_;
+        return 5 * kRank + entered_;
     }
 
     std::vector<Appointment> heap_;
     std::uint64_t entered_ = 0;
 };
 
-/// The earliest appointment that a party with a changing deadline has in the agenda: it enters a new one only when the
-/// deadline moved forward, so a party that is always a little later costs nothing.
+/// The appointments that a party with a changing deadline has in the agenda. It enters a new one only when the deadline
+/// moved forward, so a party that is always a little later costs nothing.
 class Alarm {
 public:
     void set(Agenda& agenda, std::optional<Instant> due, Party party, std::uint32_t index)
     {
-        if (due && *due < armed_) {
-            armed_ = *due;
+        if (due && (armed_.empty() || *due < armed_.back())) {
+            armed_.push_back(*due);
             agenda.add(*due, party, index);
         }
     }
 
-    /// An appointment of this party came up at `due`.
-    void rang(Instant due)
-    {
-        if (due >= armed_) {
-            armed_ = kNever;
-        }
-    }
+    /// An appointment of this party came up.
+    void rang() { armed_.pop_back(); }
 
 private:
-    Instant armed_ = kNever;
+    std::vector<Instant> armed_;  ///< the earliest last
 };
 
 }  // namespace hasim::sim

@@ -36,9 +36,7 @@ CorpusPlay::CorpusPlay(const Workstation& workstation, const DrawnPart& part, Co
 Instant CorpusPlay::run()
 {
     const Scenario& scenario = part_.scenario;
-    for (std::size_t index = 0; index < scenario.events.size(); ++index) {
-        agenda_.add(std::get<At>(scenario.events[index].trigger).at, Party::script, 0, index);
-    }
+    enter_event(0);
     for (ClientIndex client = 0; client < world_.clients(); ++client) {
         world_.start_client(client, kStart);
     }
@@ -60,8 +58,18 @@ Instant CorpusPlay::run()
     return end;
 }
 
+/// They are in the order of time, and one in the agenda is enough.
+void CorpusPlay::enter_event(std::size_t index)
+{
+    const std::vector<Event>& events = part_.scenario.events;
+    if (index < events.size()) {
+        agenda_.add(std::get<At>(events[index].trigger).at, Party::script, 0, index);
+    }
+}
+
 void CorpusPlay::on_due(std::uint64_t detail, Instant now)
 {
+    enter_event(detail + 1);
     const Event& event = part_.scenario.events[detail];
     (void)world_.apply(event.fault, event.target, now);
 }

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] bool watches_calls() const override { return false; }
 
 private:
+    void enter_event(std::size_t index);
     [[nodiscard]] std::uint64_t cause_of(const LogRecord& record);
 
     const DrawnPart& part_;

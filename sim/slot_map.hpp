@@ -7,12 +7,13 @@
 
 namespace hasim::sim {
 
-/// The low 32 bits of an id are a slot that is used again, the high ones make it fresh. 0 is no id.
+/// The low 32 bits of an id are a slot that is used again, the high ones make it fresh. 0 is no id. A Value that has
+/// renew() is brought back by it to what it is when it is made, and may keep its room; others are made anew.
 template <class Key, class Value>
 class SlotMap {
 public:
-    template <class... Arguments>
-    Key add(Arguments&&... arguments)
+    /// A fresh one, to be filled in. The reference is good until the next one is added.
+    std::pair<Key, Value&> add()
     {
         std::uint32_t slot = free_;
         if (slot == kNone) {
@@ -23,9 +24,15 @@ public:
         }
         ++slots_[slot].generation;
         slots_[slot].used = true;
-        slots_[slot].value = Value{std::forward<Arguments>(arguments)...};
         ++size_;
-        return Key{(std::uint64_t{slots_[slot].generation} << 32) | slot};
+        return {Key{(std::uint64_t{slots_[slot].generation} << 32) | slot}, slots_[slot].value};
+    }
+
+    Key add(Value value)
+    {
+        const auto [key, fresh] = add();
+        fresh = std::move(value);
+        return key;
     }
 
     [[nodiscard]] Value* find(Key key)
@@ -42,7 +49,11 @@ public:
     {
         if (find(key) != nullptr) {
             const auto slot = static_cast<std::uint32_t>(key.value & 0xffffffff);
-            slots_[slot].value = Value{};
+            if constexpr (requires(Value value) { value.renew(); }) {
+                slots_[slot].value.renew();
+            } else {
+                slots_[slot].value = Value{};
+            }
             slots_[slot].used = false;
             slots_[slot].next_free = free_;
             free_ = slot;

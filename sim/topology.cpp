@@ -6,10 +6,9 @@ namespace hasim::sim {
 
 namespace {
 
-bool by_serial(const std::pair<Serial, ApplianceIndex>& entry, const Serial& serial)
-{
+constexpr auto by_serial = [](const auto& entry, const Serial& serial) {
     return entry.first < serial;
-}
+};
 
 }  // namespace
 

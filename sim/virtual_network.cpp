@@ -1,5 +1,6 @@
 #include "sim/virtual_network.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -47,8 +48,10 @@ Door& VirtualNetwork::door(ApplianceIndex appliance)
 void VirtualNetwork::connect(ClientEnd end, ApplianceIndex appliance, Instant now)
 {
     (void)door(appliance);  // makes room for it
-    const ConnectionId id = lines_.add(Line{end, appliance, false, 0, {}, {}});
-    lines_.find(id)->to_client.open = true;
+    const auto [id, line] = lines_.add();
+    line.end = end;
+    line.appliance = appliance;
+    line.to_client.open = true;
     const std::uint32_t slot = slot_of(end.value);
     if (slot >= by_end_.size()) {
         by_end_.resize(slot + 1);
@@ -116,12 +119,23 @@ void VirtualNetwork::set_door(ApplianceIndex appliance, Door new_door, Instant n
     if (std::exchange(door(appliance), new_door) == new_door || new_door == Door::silent) {
         return;
     }
-    for (const ConnectionId id : std::exchange(waiting_[appliance], {})) {
+    for (const ConnectionId id : std::exchange(waiting_[appliance], {}).attempts) {
         if (lines_.find(id) != nullptr) {
-            --lines_.find(id)->under_way;
             enter(id, Arrival::attempt, 0, now);
         }
     }
+}
+
+/// One that is given up meanwhile is forgotten at once; its id stays in the list a while.
+void VirtualNetwork::wait_at_door(ConnectionId id, ApplianceIndex appliance)
+{
+    Waiting& waiting = waiting_[appliance];
+    if (waiting.attempts.size() >= waiting.tidy_at) {
+        std::erase_if(waiting.attempts,
+                      [this](ConnectionId one) { return lines_.find(one) == nullptr; });
+        waiting.tidy_at = std::max<std::size_t>(64, 2 * waiting.attempts.size());
+    }
+    waiting.attempts.push_back(id);
 }
 
 /// An attempt reaches the appliance's port.
@@ -138,10 +152,7 @@ void VirtualNetwork::try_door(ConnectionId id, Line& line, NetworkEvents& events
         events.on_accepted(id, line.appliance, now);
         return;
     case Door::refused: enter(id, Arrival::refused, 0, now + latency_); return;
-    case Door::silent:
-        ++line.under_way;
-        waiting_[line.appliance].push_back(id);
-        return;
+    case Door::silent: wait_at_door(id, line.appliance); return;
     }
 }
 

@@ -44,6 +44,14 @@ private:
         std::size_t head = 0;
         bool open = false;  ///< the receiving side still wants to know
         Ending ending = Ending::fin;
+
+        void renew()
+        {
+            bytes.clear();
+            head = 0;
+            open = false;
+            ending = Ending::fin;
+        }
     };
 
     struct Line {
@@ -53,6 +61,22 @@ private:
         std::uint32_t under_way = 0;  ///< appointments that name this line
         Stream to_server;
         Stream to_client;
+
+        void renew()
+        {
+            end = {};
+            appliance = 0;
+            accepted = false;
+            under_way = 0;
+            to_server.renew();
+            to_client.renew();
+        }
+    };
+
+    /// Attempts at a silent door. Those that were given up are left out when the list has grown.
+    struct Waiting {
+        std::vector<ConnectionId> attempts;
+        std::size_t tidy_at = 64;
     };
 
     void enter(ConnectionId line, Arrival arrival, std::uint64_t bytes, Instant due);
@@ -61,6 +85,7 @@ private:
               Instant now);
     void deliver(ConnectionId id, Arrival arrival, std::size_t count, NetworkEvents& events,
                  Instant now);
+    void wait_at_door(ConnectionId id, ApplianceIndex appliance);
     void forget_when_over(ConnectionId id);
     [[nodiscard]] ConnectionId line_of(ClientEnd end) const;
     [[nodiscard]] Door& door(ApplianceIndex appliance);
@@ -71,7 +96,7 @@ private:
     SlotMap<ConnectionId, Line> lines_;
     std::vector<ConnectionId> by_end_;  ///< by the slot of the ClientEnd
     std::vector<Door> doors_;
-    std::vector<std::vector<ConnectionId>> waiting_;  ///< at silent doors, by appliance
+    std::vector<Waiting> waiting_;      ///< by appliance
 };
 
 }  // namespace hasim::sim

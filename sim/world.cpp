@@ -18,6 +18,7 @@ World::World(WorldOptions options, Agenda& agenda, Network& network)
     for (ApplianceIndex index = 0; index < topology_.appliances().size(); ++index) {
         add_host(index);
     }
+    seat_alarms_.resize(options_.clients.size() * effective_.groups.size());
     for (const ClientOptions& client : options_.clients) {
         clients_.push_back({client.name, client.pid, {}, true, false, 0, {}});
         make_seats(clients_.back());
@@ -109,7 +110,7 @@ void World::keep(const Appointment& appointment)
 void World::keep_appliance(const Appointment& appointment)
 {
     ApplianceHost& host = hosts_[appointment.index];
-    host_alarms_[appointment.index].rang(appointment.due);
+    host_alarms_[appointment.index].rang();
     const bool was_sound = host.sound();
     host.keep(now_);
     if (was_sound && !host.sound()) {
@@ -124,12 +125,12 @@ void World::keep_client(const Appointment& appointment)
     const ClientIndex client = appointment.index / groups;
     const GroupIndex group = appointment.index % groups;
     Seat& seat = clients_[client].seats[group];
-    seat.alarm.rang(appointment.due);
+    seat_alarms_[appointment.index].rang();
     const auto due = seat.group.next_deadline();
     if (due && *due <= now_) {
         post(client, group, ha::DeadlineReached{});
     } else {
-        seat.alarm.set(agenda_, due, Party::client, appointment.index);
+        seat_alarms_[appointment.index].set(agenda_, due, Party::client, appointment.index);
     }
 }
 

@@ -178,6 +178,8 @@ private:
         LinkId link{};
         Serial member{};
         wire::FrameReader reader{wire::FrameKind::reply};
+
+        void renew() { reader.renew(); }
     };
 
     /// The same, as the group's side finds it.
@@ -192,7 +194,6 @@ private:
         explicit Seat(ha::Group machine) : group(std::move(machine)) {}
         ha::Group group;
         std::vector<End> ends;
-        Alarm alarm;
         bool initialized = false;  ///< C_Initialize returned, C_Finalize was not called
         std::uint32_t asleep = 0;  ///< loads on it that are
     };
@@ -296,6 +297,7 @@ private:
     std::vector<Client> clients_;
     std::deque<ApplianceHost> hosts_;
     std::vector<Alarm> host_alarms_;
+    std::vector<Alarm> seat_alarms_;  ///< by seat_number; they outlive a process
     SlotMap<ClientEnd, Link> links_;
     std::vector<ApplianceIndex> connection_hosts_;  ///< by the slot of the ConnectionId
     SlotMap<CallId, Call> calls_;

@@ -84,14 +84,12 @@ void World::restart(ClientIndex index, Pid pid, Instant now)
 
 CallId World::call(ClientIndex client, GroupIndex group, CallKind kind)
 {
-    Call call;
+    const auto [id, call] = calls_.add();
     call.client = client;
     call.group = group;
     call.kind = kind;
     call.called = now_;
-    call.load = kNoLoad;
     clients_[client].session_calls += kind == CallKind::sign ? 0U : 1U;
-    const CallId id = calls_.add(call);
     for (WorldObserver* observer : observers_) {
         observer->on_call_made(id, client, group, kind, now_);
     }
@@ -243,7 +241,8 @@ void World::post(ClientIndex client, GroupIndex group, const ha::Event& event)
         });
     effects.clear();
     effects_ = std::move(effects);  // keeps its room
-    seat.alarm.set(agenda_, seat.group.next_deadline(), Party::client, seat_number(client, group));
+    const std::uint32_t number = seat_number(client, group);
+    seat_alarms_[number].set(agenda_, seat.group.next_deadline(), Party::client, number);
     if (seat.asleep > 0 &&
         (!seat.group.calm() || (members_changed && !reaches_sound_hosts(seat)))) {
         wake(client, group);
@@ -276,12 +275,11 @@ void World::execute(ClientIndex client, GroupIndex group, const ha::Effects& eff
 void World::open_link(ClientIndex client, GroupIndex group, const ha::OpenLink& effect)
 {
     const ApplianceIndex where = host_of(effect.member);
-    Link link;
+    const auto [end, link] = links_.add();
     link.client = client;
     link.group = group;
     link.link = effect.link;
     link.member = effect.member;
-    const ClientEnd end = links_.add(std::move(link));
     clients_[client].seats[group].ends.push_back({effect.link, end, where});
     network_.connect(end, where, now_);
 }

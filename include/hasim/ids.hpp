@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -31,15 +32,21 @@ public:
     /// The same in place, for those who read millions: false, and empty then, when `text` is no serial.
     constexpr bool assign(std::string_view text)
     {
+        const std::size_t before = size_;
         size_ = 0;
         if (text.empty() || text.size() > kMaxDigits) {
+            digits_ = {};
             return false;
         }
         for (std::size_t i = 0; i < text.size(); ++i) {
             if (text[i] < '0' || text[i] > '9') {
+                digits_ = {};
                 return false;
             }
             digits_[i] = text[i];
+        }
+        for (std::size_t i = text.size(); i < before; ++i) {
+            digits_[i] = '\0';
         }
         size_ = static_cast<std::uint8_t>(text.size());
         return true;
@@ -50,15 +57,31 @@ public:
 
     friend constexpr bool operator==(const Serial& a, const Serial& b)
     {
-        return a.text() == b.text();
+        return a.words() == b.words();
     }
+    /// Digit by digit, as text.
     friend constexpr auto operator<=>(const Serial& a, const Serial& b)
     {
-        return a.text() <=> b.text();
+        return a.ordered() <=> b.ordered();
     }
 
 private:
-    std::array<char, 23> digits_{};
+    using Words = std::array<std::uint64_t, 3>;
+
+    [[nodiscard]] constexpr Words words() const { return std::bit_cast<Words>(*this); }
+    /// The same with the first digit in front, whatever the machine's order of bytes is.
+    [[nodiscard]] constexpr Words ordered() const
+    {
+        Words words = this->words();
+        if constexpr (std::endian::native == std::endian::little) {
+            for (std::uint64_t& word : words) {
+                word = __builtin_bswap64(word);
+            }
+        }
+        return words;
+    }
+
+    std::array<char, 23> digits_{};  ///< zeros behind the last one, so that equal serials are equal bytes
     std::uint8_t size_ = 0;
 };
 

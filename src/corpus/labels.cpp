@@ -1,7 +1,5 @@
 #include "corpus/labels.hpp"
 
-#include <charconv>
-
 #include <fmt/core.h>
 
 #include "log/catalogue.hpp"
@@ -10,36 +8,46 @@
 namespace hasim::corpus {
 namespace {
 
-void append_two(std::string& out, std::uint64_t number)
-{
-    out += static_cast<char>('0' + number / 10 % 10);
-    out += static_cast<char>('0' + number % 10);
-}
-
-void append_hex(std::string& out, std::uint32_t value)
-{
-    for (int shift = 28; shift >= 0; shift -= 4) {
-        out += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
-    }
-}
-
-void append_noise(std::string& out, NoiseSet noise)
+void put_noise(Pen& pen, NoiseSet noise)
 {
     if (noise == 0) {
-        out += "null";
+        pen.text("null");
         return;
     }
     char before = '[';
     for (std::size_t i = 0; i < kNoises; ++i) {
         if ((noise & (1U << i)) != 0) {
-            out += before;
-            out += '"';
-            out += kNoiseNames[i];
-            out += '"';
+            pen.character(before);
+            pen.character('"');
+            pen.text(kNoiseNames[i]);
+            pen.character('"');
             before = ',';
         }
     }
-    out += ']';
+    pen.character(']');
+}
+
+void put_or_null(Pen& pen, std::uint64_t number)
+{
+    if (number == 0) {
+        pen.text("null");
+    } else {
+        pen.number(number);
+    }
+}
+
+/// What a row says of each form between the group's serial and the member's.
+const std::array<std::string, kLogForms>& message_texts()
+{
+    static const std::array<std::string, kLogForms> all = [] {
+        std::array<std::string, kLogForms> made;
+        for (std::size_t i = 0; i < kLogForms; ++i) {
+            made[i] = fmt::format("\",\"message\":\"{}\",\"form\":\"{}\",\"member\":\"",
+                                  log::kCatalogue[i].id, log::kCatalogue[i].name);
+        }
+        return made;
+    }();
+    return all;
 }
 
 /// The message as Loghub writes templates: what varies is <*>.
@@ -60,21 +68,17 @@ std::string template_of(const log::Message& message)
     return "HA group: " + text;  // the first <*> is the prefix, which ends in the group's serial
 }
 
-const std::array<std::string, kLogForms>& templates()
-{
-    static const std::array<std::string, kLogForms> all = [] {
-        std::array<std::string, kLogForms> made;
-        for (std::size_t i = 0; i < kLogForms; ++i) {
-            made[i] = template_of(log::kCatalogue[i]);
-        }
-        return made;
-    }();
-    return all;
-}
-
 /// In quotes where it must be. What is no printable ASCII becomes a question mark: readers of CSV want text.
 void append_field(std::string& out, std::string_view text)
 {
+    bool plain = true;
+    for (const char c : text) {
+        plain &= c >= ' ' && c <= '~' && c != ',' && c != '"';
+    }
+    if (plain) {
+        out += text;
+        return;
+    }
     const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
     out += quoted ? "\"" : "";
     for (const char c : text) {
@@ -87,91 +91,92 @@ void append_field(std::string& out, std::string_view text)
     out += quoted ? "\"" : "";
 }
 
+/// Each as a field.
+const std::array<std::string, kLogForms>& templates()
+{
+    static const std::array<std::string, kLogForms> all = [] {
+        std::array<std::string, kLogForms> made;
+        for (std::size_t i = 0; i < kLogForms; ++i) {
+            append_field(made[i], template_of(log::kCatalogue[i]));
+        }
+        return made;
+    }();
+    return all;
+}
+
 }  // namespace
 
 void append_number(std::string& out, std::uint64_t number)
 {
-    std::array<char, 20> digits{};
-    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    std::array<char, Pen::kMaxNumber> digits{};
+    Pen pen(digits.data());
+    pen.number(number);
+    out.append(digits.data(), pen.at());
 }
 
-void LabelText::append_time(std::string& out, WallTime time)
+void LabelText::set_day(std::chrono::sys_days day)
 {
-    using namespace std::chrono;
-    const sys_days day = floor<days>(time);
-    if (day != day_ || day_text_.empty()) {
-        day_ = day;
-        day_text_ = sim::wall_time_text(WallTime(day)).substr(0, 11);  // "2017-10-04T"
-    }
-    const auto millis = static_cast<std::uint64_t>(floor<milliseconds>(time - day).count());
-    out += day_text_;
-    append_two(out, millis / 3600000);
-    out += ':';
-    append_two(out, millis / 60000 % 60);
-    out += ':';
-    append_two(out, millis / 1000 % 60);
-    out += '.';
-    out += static_cast<char>('0' + millis / 100 % 10);
-    append_two(out, millis % 100);
-    out += 'Z';
+    day_ = day;
+    day_text_ = sim::wall_time_text(WallTime(day)).substr(0, 11);  // "2017-10-04T"
 }
 
 void LabelText::append(std::string& out, std::string_view file, const Label& label)
 {
-    out += "{\"id\":";
-    append_number(out, label.id);
-    out += ",\"file\":\"";
-    out += file;
-    out += "\",\"line\":";
-    append_number(out, label.line);
-    out += ",\"offset\":";
-    append_number(out, label.offset);
-    out += ",\"time\":\"";
-    append_time(out, label.time);
-    if (!label.is_record) {
-        out +=
-            "\",\"pid\":null,\"group\":null,\"message\":null,\"form\":null,\"member\":null,"
-            "\"attempt\":null,"
-            "\"code\":null,\"outage\":null,\"noise\":";
-        append_noise(out, label.noise);
-        out += "}\n";
-        return;
+    using namespace std::chrono;
+    const sys_days day = floor<days>(label.time);
+    if (day != day_ || day_text_.empty()) {
+        set_day(day);
     }
+    const auto millis = static_cast<std::uint64_t>(floor<milliseconds>(label.time - day).count());
+    std::array<char, kMaxRow> row;
+    Pen pen(row.data());
+    pen.text("{\"id\":");
+    pen.number(label.id);
+    pen.text(",\"file\":\"");
+    pen.text(file.substr(0, kMaxFileName));
+    pen.text("\",\"line\":");
+    pen.number(label.line);
+    pen.text(",\"offset\":");
+    pen.number(label.offset);
+    pen.text(",\"time\":\"");
+    pen.text(day_text_);
+    pen.clock(millis / 1000);
+    pen.character('.');
+    pen.character(static_cast<char>('0' + millis / 100 % 10));
+    pen.two_digits(millis);
+    if (label.is_record) {
+        put_record(pen, label);
+    } else {
+        pen.text(
+            "Z\",\"pid\":null,\"group\":null,\"message\":null,\"form\":null,\"member\":null,"
+            "\"attempt\":null,\"code\":null,\"outage\":null,\"noise\":");
+    }
+    put_noise(pen, label.noise);
+    pen.text("}\n");
+    out.append(row.data(), pen.at());
+}
+
+void LabelText::put_record(Pen& pen, const Label& label)
+{
     const LogRecord& record = label.record;
-    const log::Message& message = log::kCatalogue[static_cast<std::size_t>(record.form)];
-    out += "\",\"pid\":";
-    append_number(out, record.pid.value);
-    out += ",\"group\":\"";
-    out += record.group.text();
-    out += "\",\"message\":\"";
-    out += message.id;
-    out += "\",\"form\":\"";
-    out += message.name;
-    out += "\",\"member\":\"";
-    out += record.member.text();
-    out += "\",\"attempt\":";
-    if (record.attempt == 0) {
-        out += "null";
-    } else {
-        append_number(out, record.attempt);
-    }
+    pen.text("Z\",\"pid\":");
+    pen.number(record.pid.value);
+    pen.text(",\"group\":\"");
+    pen.text(record.group.text());
+    pen.text(message_texts()[static_cast<std::size_t>(record.form)]);
+    pen.text(record.member.text());
+    pen.text("\",\"attempt\":");
+    put_or_null(pen, record.attempt);
     if (log::has_code(record.form)) {
-        out += ",\"code\":\"0x";
-        append_hex(out, static_cast<std::uint32_t>(record.code));
-        out += '"';
+        pen.text(",\"code\":\"");
+        pen.hex(static_cast<std::uint32_t>(record.code));
+        pen.character('"');
     } else {
-        out += ",\"code\":null";
+        pen.text(",\"code\":null");
     }
-    out += ",\"outage\":";
-    if (label.outage == 0) {
-        out += "null";
-    } else {
-        append_number(out, label.outage);
-    }
-    out += ",\"noise\":";
-    append_noise(out, label.noise);
-    out += "}\n";
+    pen.text(",\"outage\":");
+    put_or_null(pen, label.outage);
+    pen.text(",\"noise\":");
 }
 
 void append_outage(std::string& out, const sim::DrawnOutage& outage, WallTime start,
@@ -232,7 +237,7 @@ void append_structured(std::string& out, std::uint64_t id, std::string_view line
     out += ",E";
     append_number(out, static_cast<std::uint64_t>(*form) + 1);
     out += ',';
-    append_field(out, templates()[static_cast<std::size_t>(*form)]);
+    out += templates()[static_cast<std::size_t>(*form)];
     out += '\n';
 }
 
@@ -241,7 +246,7 @@ std::string templates_table(const std::array<std::uint64_t, kLogForms>& counts)
     std::string out = "EventId,EventTemplate,Occurrences\n";
     for (std::size_t i = 0; i < kLogForms; ++i) {
         out += fmt::format("E{},", i + 1);
-        append_field(out, templates()[i]);
+        out += templates()[i];
         out += fmt::format(",{}\n", counts[i]);
     }
     return out;

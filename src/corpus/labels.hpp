@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/pen.hpp"
 #include "corpus/noise.hpp"
 #include "hasim/log_record.hpp"
 #include "hasim/time.hpp"
@@ -32,7 +33,11 @@ public:
     void append(std::string& out, std::string_view file, const Label& label);
 
 private:
-    void append_time(std::string& out, WallTime time);
+    static constexpr std::size_t kMaxFileName = 200;
+    static constexpr std::size_t kMaxRow = 1024;  ///< the longest is under 700
+
+    void set_day(std::chrono::sys_days day);
+    static void put_record(Pen& pen, const Label& label);
 
     std::chrono::sys_days day_{};
     std::string day_text_;

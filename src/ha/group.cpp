@@ -47,6 +47,7 @@ void Group::step(const Event& event, Instant now, Effects& effects)
     now_ = now;
     effects_ = &effects;
     pass_idle_ticks();
+    written_.clear();
     const std::size_t first = effects.size();
     std::visit([this](const auto& what) { on(what); }, event);
     put_lines_in_order(first);
@@ -56,37 +57,47 @@ void Group::step(const Event& event, Instant now, Effects& effects)
 /// Lines of one instant stand in configured order, those of one member as they came about. Only lines change places.
 void Group::put_lines_in_order(std::size_t first)
 {
-    std::vector<LogRecord> lines;
-    for (std::size_t index = first; index < effects_->size(); ++index) {
-        if (const auto* const line = std::get_if<WriteLog>(&(*effects_)[index])) {
-            lines.push_back(line->record);
-        }
-    }
-    if (lines.size() < 2) {
+    const auto stands_before = [this](MemberIndex a, MemberIndex b) {
+        return members_[a].place < members_[b].place;
+    };
+    if (std::is_sorted(written_.begin(), written_.end(), stands_before)) {
         return;
     }
-    const auto position = [this](const LogRecord& line) {
-        const auto is_this = [&](MemberIndex index) {
-            return members_[index].serial() == line.member;
-        };
-        return std::find_if(order_.begin(), order_.end(), is_this) - order_.begin();
+    std::vector<std::pair<MemberIndex, LogRecord>> lines;
+    const auto each_line = [&](auto&& what) {
+        for (std::size_t index = first; index < effects_->size(); ++index) {
+            if (auto* const line = std::get_if<WriteLog>(&(*effects_)[index])) {
+                what(line->record);
+            }
+        }
     };
-    std::stable_sort(lines.begin(), lines.end(), [&](const LogRecord& a, const LogRecord& b) {
-        return position(a) < position(b);
+    each_line([&](const LogRecord& record) {
+        lines.emplace_back(written_[lines.size()], record);
+    });
+    std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) {
+        return stands_before(a.first, b.first);
     });
     auto next = lines.begin();
-    for (std::size_t index = first; index < effects_->size(); ++index) {
-        if (auto* const line = std::get_if<WriteLog>(&(*effects_)[index])) {
-            line->record = *next++;
-        }
+    each_line([&](LogRecord& record) { record = (next++)->second; });
+}
+
+/// To be called whenever order_ changed.
+void Group::note_places()
+{
+    for (Member& member : members_) {
+        member.place = order_.size();
+    }
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+        members_[order_[place]].place = place;
     }
 }
 
 std::optional<Instant> Group::next_deadline() const
 {
-    Instant due = tick_matters() ? next_tick_ : kNever;
-    if (const Pending* oldest = in_flight_.oldest()) {
-        due = std::min(due, oldest->deadline);
+    const Pending* const oldest = in_flight_.oldest();
+    Instant due = oldest == nullptr ? kNever : oldest->deadline;
+    if (next_tick_ < due && tick_matters()) {
+        due = next_tick_;
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }
@@ -133,7 +144,10 @@ void Group::on(const Initialize& event)
     }
     for (std::size_t index = 0; index < members_.size(); ++index) {
         order_.push_back(static_cast<MemberIndex>(index));
-        reach(order_.back());
+    }
+    note_places();
+    for (const MemberIndex index : order_) {
+        reach(index);
     }
     finish_initialize_when_decided();
 }
@@ -210,7 +224,7 @@ void Group::enter(MemberIndex index, MemberState to, Cause cause)
     Member& member = members_[index];
     const bool was_left = member.is(MemberState::active) || member.is(MemberState::lost);
     member.enter(to, cause);
-    effects_->push_back(MemberChanged{member.serial(), to, cause});
+    effects_->emplace_back(MemberChanged{member.serial(), to, cause});
     if (was_left && nobody_left() && state_ == GroupState::serving &&
         config_.ha.recovery_mode == RecoveryMode::active_basic) {
         set_state(GroupState::latched);
@@ -254,14 +268,14 @@ void Group::reach(MemberIndex index)
     Member& member = members_[index];
     member.link = LinkId{next_link_++};
     wait_for(index, Purpose::connect, {});
-    effects_->push_back(OpenLink{member.link, member.serial()});
+    effects_->emplace_back(OpenLink{member.link, member.serial()});
 }
 
 void Group::on(const LinkOpened& event)
 {
     const auto index = member_of(event.link);
     if (index && is_waiting_for(*index, Purpose::connect)) {
-        take_waiting_on(*index);
+        drop_waiting_on(*index);
         const Serial serial = members_[*index].serial();
         send(*index, Operation::open, Purpose::open, {}, std::string(serial.text()));
     }
@@ -322,7 +336,7 @@ void Group::reached(MemberIndex index, bool logged_in)
     }
     if (logged_in && !logged_in_) {
         // The client logged out while the attempt logged in; replies to this request are not waited for.
-        effects_->push_back(SendRequest{member.link, Request{{}, Operation::logout, {}}});
+        effects_->emplace_back(SendRequest{member.link, Request{{}, Operation::logout, {}}});
     }
     attempt_succeeded(index);
 }
@@ -346,7 +360,7 @@ void Group::link_failed(MemberIndex index, Code code)
     switch (member.state()) {
     case MemberState::connecting:
     case MemberState::dropped:
-        take_waiting_on(index);
+        drop_waiting_on(index);
         not_reached(index, code);
         return;
     case MemberState::active:
@@ -410,7 +424,7 @@ void Group::hand_on(std::vector<Pending> waiting)
 void Group::close_link(Member& member)
 {
     if (member.link.value != 0) {
-        effects_->push_back(CloseLink{member.link});
+        effects_->emplace_back(CloseLink{member.link});
         member.link = {};
     }
 }

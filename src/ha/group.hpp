@@ -75,6 +75,7 @@ private:
     void on(const ReplyArrived& event);
     void on(const SettingsChanged& event);
     void put_lines_in_order(std::size_t first);
+    void note_places();
     void enter(MemberIndex index, MemberState to, Cause cause);
     void set_state(GroupState state);
     void reach(MemberIndex index);
@@ -96,6 +97,7 @@ private:
     Pending stop_waiting(RequestId id);
     [[nodiscard]] bool is_waiting_for(MemberIndex index, Purpose purpose) const;
     std::vector<Pending> take_waiting_on(MemberIndex index);
+    void drop_waiting_on(MemberIndex index);
     void send(MemberIndex index, Operation operation, Purpose purpose, CallId call,
               std::string body);
 
@@ -148,8 +150,10 @@ private:
     std::optional<GroupSettings> newest_;  ///< good settings that no tick has taken yet
     std::uint64_t recover_baseline_ = 0;
     std::vector<Member> members_;     ///< by MemberIndex
-    std::vector<MemberIndex> order_;  ///< as configured, active role first
+    std::vector<MemberIndex> order_;    ///< as configured, active role first
+    std::vector<MemberIndex> written_;  ///< whom the lines of the step that runs are about
     InFlight in_flight_;
+    std::vector<std::pair<MemberIndex, Code>> late_;  ///< of expire()
     std::uint64_t next_link_ = 1;
     std::uint64_t next_turn_ = 1;  ///< stamps Load::last_given
     Instant next_tick_ = kNever;

@@ -21,7 +21,7 @@ Code Group::refusal() const
 
 void Group::answer(CallId call, Code code, std::string body, std::uint32_t moves)
 {
-    effects_->push_back(Answer{call, code, std::move(body), moves});
+    effects_->emplace_back(Answer{call, code, std::move(body), moves});
 }
 
 // ---- Commands ---------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ void Group::route(Pending command)
     Pending& pending = wait_for(*index, Purpose::command, command.call);
     pending.moves = command.moves;
     pending.body = std::move(command.body);
-    effects_->push_back(
+    effects_->emplace_back(
         SendRequest{member.link, Request{pending.id, Operation::sign, pending.body}});
 }
 

@@ -68,6 +68,7 @@ void Group::take_members()
             owed.push_back(std::move(pending));
         }
     }
+    note_places();
     hand_on(std::move(owed));  // only now: the next member is chosen among all of them
 }
 
@@ -83,7 +84,7 @@ std::vector<Pending> Group::configure_in(Serial serial, Role role)
     order_.push_back(index);
     if (known == members_.end()) {
         members_.push_back(Member::appeared(serial, role));
-        effects_->push_back(MemberChanged{serial, MemberState::dropped, Cause::configured_in});
+        effects_->emplace_back(MemberChanged{serial, MemberState::dropped, Cause::configured_in});
     } else if (known->is(MemberState::removed)) {
         owed = take_waiting_on(index);
         close_link(*known);
@@ -106,7 +107,7 @@ void Group::configure_out(MemberIndex index)
     const bool served = member.is(MemberState::active);
     enter(index, MemberState::removed, Cause::configured_out);
     if (!served) {
-        take_waiting_on(index);
+        drop_waiting_on(index);
         close_link(member);
     }
     close_when_unused(member);
@@ -192,7 +193,8 @@ void Group::attempt_failed(MemberIndex index, Code code)
 void Group::write(LogForm form, MemberIndex index, std::uint32_t attempt, Code code)
 {
     if (config_.ha.log_enabled) {
-        effects_->push_back(
+        written_.push_back(index);
+        effects_->emplace_back(
             WriteLog{{now_, pid_, form, serial_, members_[index].serial(), attempt, code}});
     }
 }

@@ -51,11 +51,24 @@ std::vector<Pending> Group::take_waiting_on(MemberIndex index)
     return taken;
 }
 
+/// The same where nobody wants to know what it was.
+void Group::drop_waiting_on(MemberIndex index)
+{
+    const Pending* at = in_flight_.oldest();
+    while (at != nullptr && members_[index].waiting > 0) {
+        const Pending* next = in_flight_.after(*at);
+        if (at->member == index) {
+            stop_waiting(at->id);
+        }
+        at = next;
+    }
+}
+
 void Group::send(MemberIndex index, Operation operation, Purpose purpose, CallId call,
                  std::string body)
 {
     const Pending& pending = wait_for(index, purpose, call);
-    effects_->push_back(
+    effects_->emplace_back(
         SendRequest{members_[index].link, Request{pending.id, operation, std::move(body)}});
 }
 
@@ -73,23 +86,21 @@ void Group::on(const DeadlineReached&)
 /// Fails every member that owes an answer by now, in configured order, those that left the configuration last.
 void Group::expire()
 {
-    std::vector<std::pair<MemberIndex, Code>> late;
+    late_.clear();
     for (const Pending* at = in_flight_.oldest(); at != nullptr && at->deadline <= now_;
          at = in_flight_.after(*at)) {
         const auto known = [&](const auto& entry) { return entry.first == at->member; };
-        if (std::none_of(late.begin(), late.end(), known)) {
-            late.emplace_back(at->member, at->purpose == Purpose::connect
+        if (std::none_of(late_.begin(), late_.end(), known)) {
+            late_.emplace_back(at->member, at->purpose == Purpose::connect
                                               ? Code::unable_to_connect
                                               : Code::operation_timed_out);
         }
     }
-    const auto position = [this](MemberIndex index) {
-        return std::find(order_.begin(), order_.end(), index) - order_.begin();
-    };
-    std::sort(late.begin(), late.end(), [&](const auto& a, const auto& b) {
-        return std::pair(position(a.first), a.first) < std::pair(position(b.first), b.first);
+    std::sort(late_.begin(), late_.end(), [this](const auto& a, const auto& b) {
+        return std::pair(members_[a.first].place, a.first) <
+               std::pair(members_[b.first].place, b.first);
     });
-    for (const auto& [index, code] : late) {
+    for (const auto& [index, code] : late_) {
         // One that failed before it may have ended the C_Login that this one refused: then nothing is under way on it.
         if (members_[index].waiting > 0) {
             link_failed(index, code);

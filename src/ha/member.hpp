@@ -59,6 +59,7 @@ public:
     std::uint32_t made = 0;  ///< recovery attempts since it was dropped (or since manual recovery)
     std::uint32_t granted = 0;  ///< how many may be made; kUnlimited
     std::uint32_t attempt = 0;  ///< number of the attempt that runs; 0: none does
+    std::size_t place = 0;      ///< in configured order; behind all others when it is removed
     Load load;                  ///< commands under way
     bool deactivation_told =
         false;  ///< MEMBER_DEACTIVATED was written, and it has answered nothing else since

@@ -1,11 +1,10 @@
 #include "log/format.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "base/pen.hpp"
 #include "log/template_pieces.hpp"
 
 namespace hasim::log {
@@ -50,75 +49,42 @@ constexpr std::array<std::string_view, 7> kWeekdays{"Sun ", "Mon ", "Tue ", "Wed
 constexpr std::array<std::string_view, 12> kMonths{"Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ",
                                                    "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
 
-char* put(char* at, std::string_view text)
-{
-    std::memcpy(at, text.data(), text.size());
-    return at + text.size();
-}
-
-char* put_two_digits(char* at, unsigned value)
-{
-    at[0] = static_cast<char>('0' + value / 10);
-    at[1] = static_cast<char>('0' + value % 10);
-    return at + 2;
-}
-
-char* put_number(char* at, std::uint32_t value)
-{
-    return std::to_chars(at, at + kMaxUint32Digits, value).ptr;
-}
-
-char* put_hex(char* at, Code code)
-{
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto value = static_cast<std::uint32_t>(code);
-    *at++ = '0';
-    *at++ = 'x';
-    for (int shift = 28; shift >= 0; shift -= 4) {
-        *at++ = kDigits[(value >> shift) & 0xfU];
-    }
-    return at;
-}
-
 template <ArgumentKind kind>
-char* put_argument(char* at, const LogRecord& record)
+void put_argument(Pen& pen, const LogRecord& record)
 {
     if constexpr (kind == ArgumentKind::serial) {
-        return put(at, record.member.text());
+        pen.text(record.member.text());
     } else if constexpr (kind == ArgumentKind::attempt) {
-        return put_number(at, record.attempt);
+        pen.number(record.attempt);
     } else if constexpr (kind == ArgumentKind::code_hex) {
-        return put_hex(at, record.code);
+        pen.hex(static_cast<std::uint32_t>(record.code));
     } else {
-        return put(at, name_of(record.code).substr(0, kMaxCodeName));
+        pen.text(name_of(record.code).substr(0, kMaxCodeName));
     }
 }
 
 template <std::size_t form, std::size_t index>
-char* put_piece(char* at, const LogRecord& record)
+void put_piece(Pen& pen, const LogRecord& record)
 {
     constexpr Piece kPiece = kPieces[form].list[index];
-    std::memcpy(at, kPiece.literal.data(), kPiece.literal.size());
-    at += kPiece.literal.size();
+    pen.text(kPiece.literal);
     if constexpr (kPiece.has_argument) {
-        at = put_argument<kPiece.argument>(at, record);
+        put_argument<kPiece.argument>(pen, record);
     }
-    return at;
 }
 
 // One function per form, so that every literal is a copy of known size.
 template <std::size_t form>
-char* put_message(char* at, const LogRecord& record)
+void put_message(Pen& pen, const LogRecord& record)
 {
     [&]<std::size_t... index>(std::index_sequence<index...>)
     {
-        ((at = put_piece<form, index>(at, record)), ...);
+        (put_piece<form, index>(pen, record), ...);
     }
     (std::make_index_sequence<kPieces[form].count>{});
-    return at;
 }
 
-using PutMessage = char* (*)(char*, const LogRecord&);
+using PutMessage = void (*)(Pen&, const LogRecord&);
 
 constexpr auto kPutMessage = []<std::size_t... form>(std::index_sequence<form...>)
 {
@@ -139,34 +105,26 @@ void Formatter::set_stamp(LocalSeconds stamp)
     if (!valid_ || day != day_) {
         const year_month_day date{day};
         const auto day_of_month = static_cast<unsigned>(date.day());
-        char* at = put(stamp_.data(), kWeekdays[weekday{day}.c_encoding()]);
-        at = put(at, kMonths[static_cast<unsigned>(date.month()) - 1]);
-        if (day_of_month >= 10) {
-            at = put_two_digits(at, day_of_month);
-        } else {
-            if (style_ == StampStyle::ctime) {
-                *at++ = ' ';
-            }
-            *at++ = static_cast<char>('0' + day_of_month);
+        Pen pen(stamp_.data());
+        pen.text(kWeekdays[weekday{day}.c_encoding()]);
+        pen.text(kMonths[static_cast<unsigned>(date.month()) - 1]);
+        if (day_of_month < 10 && style_ == StampStyle::ctime) {
+            pen.character(' ');
         }
-        *at++ = ' ';
-        clock_at_ = static_cast<std::size_t>(at - stamp_.data());
+        pen.number(day_of_month);
+        pen.character(' ');
+        clock_at_ = static_cast<std::size_t>(pen.at() - stamp_.data());
         const auto year_number = static_cast<unsigned>(static_cast<int>(date.year()));
-        at += 8;
-        *at++ = ' ';
-        at = put_two_digits(at, year_number / 100);
-        at = put_two_digits(at, year_number % 100);
-        stamp_size_ = static_cast<std::size_t>(at - stamp_.data());
+        pen.clock(0);
+        pen.character(' ');
+        pen.two_digits(year_number / 100);
+        pen.two_digits(year_number);
+        stamp_size_ = static_cast<std::size_t>(pen.at() - stamp_.data());
         day_ = day;
         valid_ = true;
     }
     second_ = stamp - day;
-    const auto second = static_cast<unsigned>(second_.count());
-    char* at = put_two_digits(stamp_.data() + clock_at_, second / 3600);
-    *at++ = ':';
-    at = put_two_digits(at, second / 60 % 60);
-    *at++ = ':';
-    put_two_digits(at, second % 60);
+    Pen(stamp_.data() + clock_at_).clock(static_cast<std::uint64_t>(second_.count()));
 }
 
 std::size_t Formatter::format(const LogRecord& record, LocalSeconds stamp, std::span<char> out)
@@ -177,13 +135,14 @@ std::size_t Formatter::format(const LogRecord& record, LocalSeconds stamp, std::
     if (!valid_ || stamp != day_ + second_) {
         set_stamp(stamp);
     }
-    char* at = put(out.data(), {stamp_.data(), stamp_size_});
-    at = put(at, kBeforePid);
-    at = put_number(at, record.pid.value);
-    at = put(at, kBeforeGroup);
-    at = put(at, record.group.text());
-    at = kPutMessage[static_cast<std::size_t>(record.form)](at, record);
-    return static_cast<std::size_t>(at - out.data());
+    Pen pen(out.data());
+    pen.text({stamp_.data(), stamp_size_});
+    pen.text(kBeforePid);
+    pen.number(record.pid.value);
+    pen.text(kBeforeGroup);
+    pen.text(record.group.text());
+    kPutMessage[static_cast<std::size_t>(record.form)](pen, record);
+    return static_cast<std::size_t>(pen.at() - out.data());
 }
 
 std::size_t format_line(const LogRecord& record, LocalSeconds stamp, StampStyle style,

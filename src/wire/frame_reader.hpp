@@ -32,6 +32,16 @@ public:
     /// Reads requests (an appliance does) or replies (a client does); the other kind is an error.
     explicit FrameReader(FrameKind expected) : expected_(expected) {}
 
+    /// As if made anew, for another stream of the same direction.
+    void renew()
+    {
+        partial_used_ = false;
+        fed_ = {};
+        partial_.clear();
+        frame_ = {};
+        error_.clear();
+    }
+
     /// Hands over the next bytes of the stream. What was fed before must be used up (asserted), unless in error.
     void feed(std::string_view bytes);
 
