@@ -40,7 +40,7 @@ void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
         read(id, bytes, now);
     } else {
         in.offer(bytes, now, random_);
-        restless_.insert(id);
+        stir(id);
         drain(id, now);
     }
 }
@@ -57,7 +57,7 @@ void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
         step(ConnectionClosed{id}, now);
     } else {
         in.offer_end(ending, now, random_);
-        restless_.insert(id);
+        stir(id);
         drain(id, now);
     }
 }
@@ -93,10 +93,11 @@ void ApplianceHost::read(ConnectionId id, std::string_view bytes, Instant now)
 void ApplianceHost::watch_frame(ConnectionId id, Connection& connection, Instant now)
 {
     if (!connection.reader.inside_frame()) {
+        restless_changed_ = restless_changed_ || connection.frame_due;
         connection.frame_due.reset();
     } else if (!connection.frame_due) {
         connection.frame_due = now + kSlowestFrame;
-        restless_.insert(id);
+        stir(id);
     }
 }
 
@@ -126,7 +127,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
             network_.send_from_server(reply->connection, scratch_, now);
         } else {
             found->second.out.offer(scratch_, now, random_);
-            restless_.insert(reply->connection);
+            stir(reply->connection);
             drain(reply->connection, now);
         }
     } else if (const auto* close = std::get_if<CloseConnection>(&effect)) {
@@ -143,7 +144,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
             network_.close_server(close->connection, close->ending, now);
         } else {
             found->second.out.offer_end(close->ending, now, random_);
-            restless_.insert(close->connection);
+            stir(close->connection);
             drain(close->connection, now);
         }
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
@@ -154,9 +155,11 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
 /// Delivers what a connection's pipes let through by now. Each may change everything, so all is looked up anew.
 void ApplianceHost::drain(ConnectionId id, Instant now)
 {
+    restless_changed_ = true;
     while (true) {
         const auto found = connections_.find(id);
         if (found == connections_.end()) {
+            restless_.erase(id);
             return;
         }
         bool inward = true;
@@ -166,6 +169,9 @@ void ApplianceHost::drain(ConnectionId id, Instant now)
             arrival = found->second.out.take(now);
         }
         if (!arrival) {
+            if (is_calm(found->second)) {
+                restless_.erase(id);
+            }
             return;
         }
         if (arrival->ending) {
@@ -237,34 +243,40 @@ void ApplianceHost::keep(Instant now)
     keep_restless(now);
 }
 
+/// It holds bytes back, or is inside a frame: it is waited for from now on.
+void ApplianceHost::stir(ConnectionId id)
+{
+    restless_.insert(id);
+    restless_changed_ = true;
+}
+
 void ApplianceHost::keep_restless(Instant now)
 {
+    restless_changed_ = true;
     for (const ConnectionId id : std::vector(restless_.begin(), restless_.end())) {
         drain(id, now);
         const auto found = connections_.find(id);
-        if (found == connections_.end()) {
-            restless_.erase(id);
-            continue;
-        }
-        if (found->second.frame_due && *found->second.frame_due <= now) {
+        if (found != connections_.end() && found->second.frame_due &&
+            *found->second.frame_due <= now) {
             found->second.frame_due.reset();
             garbage_ = "a connection of appliance " + machine_.name() +
                        " did not finish its frame in time; the connection is closed";
             step(GarbageArrived{id}, now);
-        } else if (!found->second.frame_due &&
-                   found->second.in.held() + found->second.out.held() == 0 &&
-                   found->second.in.transparent() && found->second.out.transparent()) {
-            restless_.erase(id);
         }
     }
 }
 
-std::optional<Instant> ApplianceHost::next_deadline() const
+/// Nothing of it is held back, now or from now on, and it is inside no frame.
+bool ApplianceHost::is_calm(const Connection& connection)
 {
-    Instant due = machine_.next_deadline().value_or(kNever);
-    if (flapping_) {
-        due = std::min(due, flapping_->next);
-    }
+    return !connection.frame_due && connection.in.held() + connection.out.held() == 0 &&
+           connection.in.transparent() && connection.out.transparent();
+}
+
+/// When a connection that is restless wants something; others never do.
+Instant ApplianceHost::restless_due() const
+{
+    Instant due = kNever;
     for (const ConnectionId id : restless_) {
         if (const auto found = connections_.find(id); found != connections_.end()) {
             const Connection& connection = found->second;
@@ -272,6 +284,18 @@ std::optional<Instant> ApplianceHost::next_deadline() const
                             connection.out.next_due().value_or(kNever),
                             connection.frame_due.value_or(kNever)});
         }
+    }
+    return due;
+}
+
+std::optional<Instant> ApplianceHost::next_deadline()
+{
+    if (std::exchange(restless_changed_, false)) {
+        restless_due_ = restless_due();
+    }
+    Instant due = std::min(machine_.next_deadline().value_or(kNever), restless_due_);
+    if (flapping_) {
+        due = std::min(due, flapping_->next);
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

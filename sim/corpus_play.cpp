@@ -1,7 +1,5 @@
 #include "sim/corpus_play.hpp"
 
-#include <algorithm>
-
 #include "sim/play.hpp"
 
 namespace hasim::sim {
@@ -25,12 +23,6 @@ CorpusPlay::CorpusPlay(const Workstation& workstation, const DrawnPart& part, Co
 {
     world_.watch(*this);
     world_.set_script(this);
-    for (const GroupSettings& group : workstation.settings.groups) {
-        for (const Serial member : group.members) {
-            causes_.emplace_back(member, 0);
-        }
-    }
-    std::sort(causes_.begin(), causes_.end());
 }
 
 Instant CorpusPlay::run()
@@ -76,18 +68,12 @@ void CorpusPlay::on_due(std::uint64_t detail, Instant now)
 
 std::uint64_t CorpusPlay::cause_of(const LogRecord& record)
 {
-    const auto entry = [this](Serial member) {
-        return std::lower_bound(
-            causes_.begin(), causes_.end(), member,
-            [](const auto& one, const Serial& serial) { return one.first < serial; });
-    };
     for (; next_cause_ < part_.causes.size() && part_.causes[next_cause_].at <= record.at;
          ++next_cause_) {
-        const Cause& cause = part_.causes[next_cause_];
-        entry(cause.member)->second = cause.outage;
+        causes_[part_.causes[next_cause_].member] = part_.causes[next_cause_].outage;
     }
-    const auto found = entry(record.member);
-    return found != causes_.end() && found->first == record.member ? found->second : 0;
+    const std::uint64_t* const outage = causes_.find(record.member);
+    return outage != nullptr ? *outage : 0;
 }
 
 void CorpusPlay::on_log(ClientIndex, const LogRecord& record)

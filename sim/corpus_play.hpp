@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "sim/agenda.hpp"
 #include "sim/corpus_draw.hpp"
+#include "sim/serial_table.hpp"
 #include "sim/virtual_network.hpp"
 #include "sim/world.hpp"
 
@@ -47,7 +47,7 @@ private:
     VirtualNetwork network_;
     World world_;
     std::size_t next_cause_ = 0;
-    std::vector<std::pair<Serial, std::uint64_t>> causes_;  ///< in force, by serial
+    SerialTable<std::uint64_t> causes_;  ///< in force, by member; 0: none
 };
 
 }  // namespace hasim::sim

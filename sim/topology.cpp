@@ -4,14 +4,6 @@
 
 namespace hasim::sim {
 
-namespace {
-
-constexpr auto by_serial = [](const auto& entry, const Serial& serial) {
-    return entry.first < serial;
-};
-
-}  // namespace
-
 Topology::Topology(const Settings& settings, const std::vector<Placement>& placements)
     : own_each_(settings.servers.empty())
 {
@@ -36,8 +28,8 @@ Topology::Topology(const Settings& settings, const std::vector<Placement>& place
 
 std::optional<ApplianceIndex> Topology::place_of(Serial member) const
 {
-    const auto at = std::lower_bound(places_.begin(), places_.end(), member, by_serial);
-    return at != places_.end() && at->first == member ? std::optional(at->second) : std::nullopt;
+    const auto* const place = places_.find(member);
+    return place != nullptr ? *place : std::nullopt;
 }
 
 std::optional<ApplianceIndex> Topology::named(std::string_view name) const
@@ -77,9 +69,8 @@ std::pair<ApplianceIndex, bool> Topology::place(Serial member)
 
 void Topology::put(Serial member, ApplianceIndex appliance)
 {
-    const auto at = std::lower_bound(places_.begin(), places_.end(), member, by_serial);
-    if (at == places_.end() || at->first != member) {
-        places_.insert(at, {member, appliance});
+    if (std::optional<ApplianceIndex>& place = places_[member]; !place) {
+        place = appliance;
         appliances_[appliance].partitions.push_back(member);
     }
 }

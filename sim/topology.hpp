@@ -10,6 +10,7 @@
 #include "hasim/scenario.hpp"
 #include "hasim/settings.hpp"
 #include "sim/network.hpp"
+#include "sim/serial_table.hpp"
 
 namespace hasim::sim {
 
@@ -39,8 +40,8 @@ private:
     ApplianceIndex make_appliance();
 
     std::vector<Appliance> appliances_;
-    std::vector<std::pair<Serial, ApplianceIndex>> places_;  ///< sorted by serial
-    bool own_each_ = false;                                  ///< no server in the file
+    SerialTable<std::optional<ApplianceIndex>> places_;
+    bool own_each_ = false;  ///< no server in the file
     ApplianceIndex next_ = 0;
 };
 

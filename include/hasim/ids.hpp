@@ -65,6 +65,17 @@ public:
         return a.ordered() <=> b.ordered();
     }
 
+    /// For tables.
+    [[nodiscard]] constexpr std::size_t hash() const
+    {
+        std::uint64_t hash = 0;
+        for (const std::uint64_t word : words()) {
+            hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+            hash ^= hash >> 32;
+        }
+        return static_cast<std::size_t>(hash);
+    }
+
 private:
     using Words = std::array<std::uint64_t, 3>;
 
