@@ -1,7 +1,7 @@
 /// What is due when, in a simulated world: one queue, ordered by time. At one instant comes first what is done to the
-/// world: lines of a scenario in the order of the file, then what was put off. Then the calls that applications make at
-/// that time, load after load; then the deadlines of groups and of appliances, by number; last what arrives, in the
-/// order in which it was sent (chosen).
+/// world: lines of a scenario in the order of the file, what was put off, deadlines of appliances by number. Then the
+/// calls that applications make at that time, load after load; then the deadlines of groups, by number; last what
+/// arrives, in the order in which it was sent (chosen).
 #pragma once
 
 #include <algorithm>
@@ -13,13 +13,13 @@
 
 namespace hasim::sim {
 
-/// Whom an appointment is for; `index` and `detail` are that party's own.
+/// Whom an appointment is for, in the order of their turns; `index` and `detail` are that party's own.
 enum class Party : std::uint8_t {
     script,     ///< a scenario's own time line; `detail` is the line's, in its low 60 bits
     fault,      ///< a fault that was put off (`for D`, `after D`, a pattern); `detail` counts them
+    appliance,  ///< next_deadline of an appliance
     load,       ///< a thread of the workload makes its next call
     client,     ///< next_deadline of a client process' group
-    appliance,  ///< next_deadline of an appliance
     delivery,   ///< the virtual network: something arrives
 };
 
@@ -77,9 +77,9 @@ private:
         switch (party) {
         case Party::script: return detail % kRank;
         case Party::fault: return kRank + detail;
-        case Party::load: return 2 * kRank + index;
-        case Party::client: return 3 * kRank + index;
-        case Party::appliance: return 4 * kRank + index;
+        case Party::appliance: return 2 * kRank + index;
+        case Party::load: return 3 * kRank + index;
+        case Party::client: return 4 * kRank + index;
         case Party::delivery: break;
         }
         return 5 * kRank + entered_;

@@ -94,19 +94,17 @@ Door Appliance::door() const
     return state_ == ServiceState::running && !refuse_ ? Door::open : Door::refused;
 }
 
-bool Appliance::sound() const
+bool Appliance::serves(Serial serial) const
 {
-    const auto serves = [](const Partition& partition) {
-        return partition.activated && partition.assigned && !partition.zeroised &&
-               !partition.pin_locked && partition.busy == Duration::zero() &&
-               partition.factor_milli == 1000 && !partition.injection;
-    };
-    const auto answers = [](const Connection& connection) {
-        return !connection.dead && !connection.mute;
-    };
-    return door() == Door::open && !state_ends_ && !accept_then_silence_ &&
-           std::all_of(partitions_.begin(), partitions_.end(), serves) &&
-           std::all_of(connections_.begin(), connections_.end(), answers);
+    const auto partition =
+        std::find_if(partitions_.begin(), partitions_.end(),
+                     [&](const Partition& one) { return one.serial == serial; });
+    const bool dead = std::any_of(connections_.begin(), connections_.end(),
+                                  [](const Connection& connection) { return connection.dead; });
+    return state_ == ServiceState::running && !dead && partition != partitions_.end() &&
+           partition->activated && partition->assigned && !partition->zeroised &&
+           partition->busy == Duration::zero() && partition->factor_milli == 1000 &&
+           !partition->injection;
 }
 
 ApplianceView Appliance::view() const

@@ -200,8 +200,8 @@ public:
         return state_ != ServiceState::off && state_ != ServiceState::rebooting;
     }
     [[nodiscard]] Door door() const;
-    /// Every partition serves, and every connection that is known here is answered.
-    [[nodiscard]] bool sound() const;
+    /// A command on a connection that has that partition open is carried out, in its usual time.
+    [[nodiscard]] bool serves(Serial partition) const;
     [[nodiscard]] ApplianceView view() const;
 
 private:

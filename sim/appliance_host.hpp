@@ -43,10 +43,15 @@ public:
 
     [[nodiscard]] const Appliance& machine() const { return machine_; }
 
-    /// No fault is in force here, and none has left anything behind: a request on a connection that stands is answered.
-    [[nodiscard]] bool sound() const
+    /// Bytes get through, and NTLS runs.
+    [[nodiscard]] bool reachable() const
     {
-        return !faults_.any() && !flapping_ && restless_.empty() && machine_.sound();
+        return !faults_.any() && machine_.state() == ServiceState::running;
+    }
+    /// A command on a connection that has that partition open is answered as if there were no faults.
+    [[nodiscard]] bool serves(Serial partition) const
+    {
+        return reachable() && machine_.serves(partition);
     }
 
 private:

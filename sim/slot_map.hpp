@@ -45,6 +45,11 @@ public:
         return &slots_[slot].value;
     }
 
+    [[nodiscard]] const Value* find(Key key) const
+    {
+        return const_cast<SlotMap*>(this)->find(key);
+    }
+
     void remove(Key key)
     {
         if (find(key) != nullptr) {

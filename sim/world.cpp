@@ -80,11 +80,10 @@ void World::step(Instant now)
 
 void World::keep(const Appointment& appointment)
 {
-    switch (appointment.party) {
-    case Party::script:
-    case Party::fault: break;
-    case Party::load: loads_over_ = appointment.index + 1; break;
-    default: loads_over_ = kNoLoad; break;
+    if (appointment.party == Party::load) {
+        loads_over_ = appointment.index + 1;
+    } else if (appointment.party > Party::load) {
+        loads_over_ = kNoLoad;
     }
     switch (appointment.party) {
     case Party::client: keep_client(appointment); break;
@@ -111,9 +110,9 @@ void World::keep_appliance(const Appointment& appointment)
 {
     ApplianceHost& host = hosts_[appointment.index];
     host_alarms_[appointment.index].rang();
-    const bool was_sound = host.sound();
+    const bool was_reachable = host.reachable();
     host.keep(now_);
-    if (was_sound && !host.sound()) {
+    if (was_reachable && !host.reachable()) {
         wake_all();
     }
     touch(appointment.index);

@@ -255,7 +255,7 @@ private:
     void pace_load(std::uint32_t load, Instant due);
     void beat(std::uint32_t load, Instant due);
     [[nodiscard]] bool may_sleep(const RunningLoad& load) const;
-    [[nodiscard]] bool reaches_sound_hosts(const Seat& seat) const;
+    [[nodiscard]] bool all_would_answer(const Seat& seat) const;
     void catch_up(ClientIndex client, GroupIndex group);
     void wake(ClientIndex client, GroupIndex group);
     void wake_all();

@@ -244,7 +244,7 @@ void World::post(ClientIndex client, GroupIndex group, const ha::Event& event)
     const std::uint32_t number = seat_number(client, group);
     seat_alarms_[number].set(agenda_, seat.group.next_deadline(), Party::client, number);
     if (seat.asleep > 0 &&
-        (!seat.group.calm() || (members_changed && !reaches_sound_hosts(seat)))) {
+        (!seat.group.calm() || (members_changed && !all_would_answer(seat)))) {
         wake(client, group);
     }
 }

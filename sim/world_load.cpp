@@ -2,7 +2,7 @@
 //
 // Calls that come to nothing. Most calls of a long quiet time return CKR_OK and change nothing but whose turn it is.
 // Where nobody watches calls, a load falls asleep when that is what its next call would do: its group is calm and every
-// member that serves is on a sound appliance. Its beats are then only counted, when anything happens to the group
+// member that serves would answer. Its beats are then only counted, when anything happens to the group
 // (catch_up), and it wakes, at its next beat, when one of the two conditions ends or something is done to the world.
 // Every line of the log is the same as without it, and stands at the same time: beats and what is done to the world
 // are apart by more than an answer takes, because beats of sleeping loads are at whole seconds. Only what comes in the
@@ -77,14 +77,15 @@ bool World::may_sleep(const RunningLoad& load) const
         return false;
     }
     const Seat& seat = clients_[load.client].seats[load.group];
-    return seat.group.calm() && reaches_sound_hosts(seat);
+    return seat.group.calm() && all_would_answer(seat);
 }
 
 /// Every member that serves would answer at once.
-bool World::reaches_sound_hosts(const Seat& seat) const
+bool World::all_would_answer(const Seat& seat) const
 {
     return std::all_of(seat.ends.begin(), seat.ends.end(), [&](const End& end) {
-        return !seat.group.serves_on(end.link) || hosts_[end.host].sound();
+        return !seat.group.serves_on(end.link) ||
+               hosts_[end.host].serves(links_.find(end.end)->member);
     });
 }
 
