@@ -4,6 +4,7 @@
 
 # What a harness uses beyond the pure libraries.
 set(fuzz_libraries_command_line hasim_cli)
+set(fuzz_libraries_manifest hasim_corpus)
 set(fuzz_libraries_sequence hasim_logtools)
 
 file(GLOB harnesses CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)

@@ -2,10 +2,12 @@
 // interrupted and out of space.
 #include "support/catch.hpp"
 #include "support/environment.hpp"
+#include "support/golden.hpp"
 #include "support/process.hpp"
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
 using namespace hasim::test;
@@ -137,21 +139,94 @@ TEST_CASE("following writes at its rate until interrupted, and then leaves no ma
     CHECK(run_hasim({"corpus", "verify", out.string()}).exit_code == 2);
 }
 
+TEST_CASE("the bytes of a corpus are these, whatever compiler and machine made them")
+{
+    const TemporaryDirectory directory;
+    std::string digests;
+    for (const char* profile : {"quiet-year", "flaky-link", "rolling-maintenance",
+                                "datacentre-loss", "login-lockout", "everything"}) {
+        const std::string out = (directory.path() / profile).string();
+        REQUIRE(run_hasim({"corpus", "--out", out, "--profile", profile, "--lines", "300", "--seed",
+                           "7", "--groups", "2", "--members", "2..4", "--processes", "2",
+                           "--workstations", "2", "--timezone", "America/Toronto", "--stamp",
+                           "mixed", "--messages", "all", "--noise", "heavy"})
+                    .exit_code == 0);
+        const std::string manifest = read_file(out + "/manifest.json");
+        digests += std::string(profile) + '\n' + manifest.substr(manifest.find("\"files\""));
+    }
+    matches_golden("corpus_digests.txt", digests);
+}
+
+namespace {
+
+std::string example(const std::string& name)
+{
+    return read_file(source_dir() / "examples/corpora" / name);
+}
+
+/// Runs a shell command that finds hasim, and a srun that runs what it is given, in the PATH.
+Finished shell(const std::string& command, const TemporaryDirectory& directory,
+               std::vector<std::pair<std::string, std::string>> environment = {})
+{
+    const fs::path srun = directory.path() / "srun";
+    write_file(srun, "#!/bin/sh\nexec \"$@\"\n");
+    fs::permissions(srun, fs::perms::owner_all);
+    const char* const path = std::getenv("PATH");
+    environment.emplace_back("PATH", binary().parent_path().string() + ":" +
+                                         directory.path().string() + ":" +
+                                         (path == nullptr ? "" : path));
+    return run_hasim({"-c", command}, {.program = "/bin/sh", .environment = environment});
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by)
+{
+    const std::size_t at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), by);
+}
+
+}  // namespace
+
+TEST_CASE("the manual shows the examples of corpora as they are")
+{
+    const std::string manual = read_file(source_dir() / "docs/corpora.md");
+    for (const char* name : {"parallel.sh", "slurm-array.sh", "kubernetes-job.yaml"}) {
+        CHECK_THAT(manual, ContainsSubstring(example(name)));
+    }
+}
+
 TEST_CASE("GNU parallel makes shards that verify as one corpus")
 {
-    const Finished there = run_hasim({"-c", "command -v parallel"}, {.program = "/bin/sh"});
-    if (there.exit_code != 0) {
-        SUCCEED("GNU parallel is not installed");
-        return;
-    }
     const TemporaryDirectory directory;
-    const std::string out = (directory.path() / "c").string();
-    const Finished made =
-        run_hasim({"-c",
-                   "seq 3 | parallel -j2 \"$0\" corpus --out " + out +
-                       " --profile flaky-link --lines 20 --workstations 6 -j 1 --shard {}/3",
-                   binary().string()},
-                  {.program = "/bin/sh"});
+    const std::string script = (source_dir() / "examples/corpora/parallel.sh").string();
+    const Finished made = shell("'" + script + "' '" + (directory.path() / "lab").string() +
+                                    "' 3 --profile flaky-link --lines 20 --workstations 6",
+                                directory);
+    CAPTURE(made.err);
     CHECK(made.exit_code == 0);
-    CHECK(run_hasim({"corpus", "verify", out}).exit_code == 0);
+    CHECK_THAT(made.out, ContainsSubstring("are as they were made"));
+}
+
+TEST_CASE("the tasks of a Slurm array and the pods of an Indexed Job make one corpus each")
+{
+    const TemporaryDirectory directory;
+    const std::string few = "--workstations 8 --lines 10";
+    const std::string yaml = example("kubernetes-job.yaml");
+    const std::size_t command = yaml.find("exec hasim corpus");
+    std::string pod = yaml.substr(command, yaml.find('\n', command) - command);
+    pod = replaced(pod, "/data", directory.path().string());
+    pod = replaced(pod, "/lab", "/pods");
+    pod = replaced(pod, "--workstations 800", few);
+    const std::string task = replaced(example("slurm-array.sh"), "--workstations 800", few);
+    for (int index = 0; index < 8; ++index) {
+        const Finished by_task = shell(task, directory,
+                                       {{"SCRATCH", directory.path().string()},
+                                        {"SLURM_ARRAY_TASK_ID", std::to_string(index + 1)}});
+        CAPTURE(by_task.err);
+        CHECK(by_task.exit_code == 0);
+        CHECK(shell(pod, directory, {{"JOB_COMPLETION_INDEX", std::to_string(index)}}).exit_code ==
+              0);
+    }
+    CHECK(run_hasim({"corpus", "verify", (directory.path() / "lab").string()}).exit_code == 0);
+    CHECK(run_hasim({"corpus", "verify", (directory.path() / "pods").string()}).exit_code == 0);
 }
