@@ -1,6 +1,6 @@
-// How much memory hasim takes for a lot of data, in and out, and for a tenth of it: the peak of each command, beside the
-// limit of 100 MB. What is read comes through a pipe from this program, which tells an endless story of outages; what is
-// written goes to DIRECTORY, which must have room for it and is emptied again.
+// How much memory hasim takes for a lot of data, in and out, and for a tenth of it: the peak of each command, beside
+// the limit of 100 MB. What is read comes through a pipe from this program, which tells an endless story of outages;
+// what is written goes to DIRECTORY, which must have room for it and is emptied again.
 // usage: hasim_bench_flat_memory HASIM DIRECTORY [GB, 10]
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -77,6 +77,20 @@ private:
     std::size_t at_ = 0;
 };
 
+/// A list of ids, in little memory: two lists with one tally are the same, but for one chance in 2^64.
+struct IdsTally {
+    std::uint64_t count = 0;
+    std::uint64_t mixed = 0;
+
+    void add(std::uint64_t id)
+    {
+        ++count;
+        mixed = (mixed ^ id) * 0x9e3779b97f4a7c15U;
+        mixed ^= mixed >> 32;
+    }
+    friend bool operator==(const IdsTally&, const IdsTally&) = default;
+};
+
 std::optional<std::string> digest_of(const std::string& path, std::uint64_t& size)
 {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -287,7 +301,7 @@ private:
                 fmt::format("offset {} is in line {}, not {}", offset, lines_ + 1, line));
         }
         if (!row.at("outage").is_null()) {
-            caused_[json::value_to<std::uint64_t>(row.at("outage"))].push_back(number);
+            caused_[json::value_to<std::uint64_t>(row.at("outage"))].add(number);
         }
         if (row.at("form").is_null() || has_noise(row, "torn")) {
             return;
@@ -329,10 +343,13 @@ private:
             try {
                 const json::value read = json::parse(json::string_view(text.data(), text.size()));
                 const json::object& outage = read.as_object();
-                const auto ids = json::value_to<std::vector<std::uint64_t>>(outage.at("lines"));
+                IdsTally named;
+                for (const json::value& line : outage.at("lines").as_array()) {
+                    named.add(json::value_to<std::uint64_t>(line));
+                }
                 const auto id = json::value_to<std::uint64_t>(outage.at("id"));
-                if (id != row || ids != caused_[id] ||
-                    json::value_to<std::uint64_t>(outage.at("count")) != ids.size()) {
+                if (id != row || named != caused_[id] ||
+                    json::value_to<std::uint64_t>(outage.at("count")) != named.count) {
                     add(path, row, "its lines are not those whose labels name it");
                 }
                 caused_.erase(id);
@@ -368,7 +385,7 @@ private:
     std::string log_;
     std::uint64_t lines_ = 0;  ///< newlines before counted_to_
     std::uint64_t counted_to_ = 0;
-    std::map<std::uint64_t, std::vector<std::uint64_t>> caused_;
+    std::map<std::uint64_t, IdsTally> caused_;  ///< lines whose labels name an outage
 };
 
 }  // namespace

@@ -210,13 +210,14 @@ std::string regex()
 std::string schema_alternative(const log::Message& message)
 {
     std::string required =
-        "\"kind\", \"file\", \"line\", \"time\", \"pid\", \"group\", \"id\", \"form\", \"member\"";
+        "\"kind\", \"file\", \"line\", \"time\", \"pid\", \"group\", \"message\", \"form\", "
+        "\"member\"";
     required += log::has_attempt(message.form) ? ", \"attempt\"" : "";
     required += log::has_code(message.form) ? ", \"code\", \"code_name\"" : "";
     return fmt::format(
         "    {{\n      \"title\": \"{}{}\",\n      \"description\": {},\n      \"properties\": {{ "
-        "\"kind\": {{ \"const\": "
-        "\"record\" }}, \"id\": {{ \"const\": \"{}\" }}, \"form\": {{ \"const\": \"{}\" }} }},\n"
+        "\"kind\": {{ \"const\": \"record\" }}, \"message\": {{ \"const\": \"{}\" }}, "
+        "\"form\": {{ \"const\": \"{}\" }} }},\n"
         "      \"required\": [ {} ]\n    }}",
         message.id, is_bad_news(message.form) ? "" : " (good news)", json(message.note), message.id,
         message.name, required);
@@ -237,7 +238,7 @@ std::string json_schema()
         "    \"pid\": { \"type\": \"integer\", \"minimum\": 0, \"maximum\": 4294967295 },\n"
         "    \"group\": { \"type\": \"string\", \"pattern\": \"^[0-9]{1,20}$\" },\n"
         "    \"member\": { \"type\": \"string\", \"pattern\": \"^[0-9]{1,20}$\" },\n"
-        "    \"id\": { \"type\": \"string\" },\n    \"form\": { \"type\": \"string\" },\n"
+        "    \"message\": { \"type\": \"string\" },\n    \"form\": { \"type\": \"string\" },\n"
         "    \"attempt\": { \"type\": \"integer\", \"minimum\": 0, \"maximum\": 4294967295 },\n"
         "    \"code\": { \"type\": \"string\", \"pattern\": \"^0x[0-9a-f]{8}$\" },\n"
         "    \"code_name\": { \"type\": \"string\" },\n    \"text\": { \"type\": \"string\" },\n"

@@ -53,7 +53,7 @@ void append_escaped(std::string& out, std::string_view text)
 }
 
 constexpr std::string_view kColumns[] = {"kind",  "file",      "line", "time",   "pid",
-                                         "group", "id",        "form", "member", "attempt",
+                                         "group", "message",   "form", "member", "attempt",
                                          "code",  "code_name", "text", "matched"};
 constexpr std::size_t kRecordColumns = 9;  // those of a record alone: from time to code_name
 
@@ -136,7 +136,7 @@ void RowWriter::json_row(std::string& out, const PlacedLine& line)
         append_number(out, record.pid.value);
         out += ",\"group\":\"";
         out += record.group.text();
-        out += "\",\"id\":\"";
+        out += "\",\"message\":\"";
         out += message.id;
         out += "\",\"form\":\"";
         out += message.name;

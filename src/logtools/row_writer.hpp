@@ -26,8 +26,9 @@ void append_stamp(std::string& out, LocalSeconds stamp);
 /// `stamp` as above.
 [[nodiscard]] std::string stamp_text(LocalSeconds stamp);
 
-/// Appends rows. Columns and keys are the same: kind, file, line, time, pid, group, id, form, member, attempt, code,
-/// code_name, and for what is no record text (the line) and matched (bytes from its start that agree with a record).
+/// Appends rows. Columns and keys are the same: kind, file, line, time, pid, group, message, form, member, attempt,
+/// code, code_name, and for what is no record text (the line) and matched (bytes from its start that agree with a
+/// record).
 class RowWriter {
 public:
     explicit RowWriter(RowFormat format) : format_(format) {}

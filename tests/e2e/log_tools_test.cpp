@@ -3,7 +3,11 @@
 #include "support/environment.hpp"
 #include "support/process.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 using namespace hasim::test;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -107,4 +111,36 @@ TEST_CASE("log format writes a definition for each tool it names, and refuses ot
 {
     CHECK_THAT(log_tool({"format", "--to", "liblognorm"}).out, StartsWith("version=2\n"));
     CHECK(log_tool({"format", "--to", "sed"}).exit_code == 2);
+}
+
+TEST_CASE("rows of every kind of line are what the JSON schema says, and the schema refuses others")
+{
+    const TemporaryDirectory directory;
+    const fs::path corpus = directory.path() / "c";
+    REQUIRE(run_hasim({"corpus", "--out", corpus.string(), "--profile", "everything", "--lines",
+                       "400", "--messages", "all", "--noise", "heavy"})
+                .exit_code == 0);
+    write_file(directory.path() / "schema.json",
+               run_hasim({"log", "format", "--to", "json-schema"}).out);
+    const Finished rows =
+        run_hasim({"log", "parse", "--json", (corpus / "ws-0001/haErrorLog.txt").string()});
+    CHECK_THAT(rows.out, ContainsSubstring("\"torn\"") && ContainsSubstring("\"unknown\""));
+    write_file(directory.path() / "check.py", R"(
+import json, sys, jsonschema
+validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+rows = [json.loads(line) for line in sys.stdin]
+for row in rows:
+    validator.validate(row)
+record = next(row for row in rows if row["kind"] == "record")
+wrong = {"pid": -1, "group": "x", "message": "HALOG", "more": 1, "kind": "torn"}
+for key, value in wrong.items():
+    assert not validator.is_valid({**record, key: value}), key
+print(len(rows))
+)");
+    const Finished checked = run_hasim({(directory.path() / "check.py").string(),
+                                        (directory.path() / "schema.json").string()},
+                                       {.program = "/usr/bin/python3", .input = rows.out});
+    CAPTURE(checked.err);
+    CHECK(checked.exit_code == 0);
+    CHECK(std::stol(checked.out) == std::count(rows.out.begin(), rows.out.end(), '\n'));
 }
