@@ -122,6 +122,8 @@ footer { color: var(--soft); font-size: 0.85rem; margin-top: 2rem; }
   body { padding: 0; max-width: none; font-size: 11px; }
   .tools button, .hint, #tip, #said { display: none; }
   .scroll { overflow: visible; }
+  th { font-size: inherit; }
+  #lanes { height: auto !important; } /* drawn for the screen: letters keep their shape */
   tr, .card, .tile { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
