@@ -1,6 +1,6 @@
-// How fast a corpus is made, with its labels and digests, on one core, to nowhere. Beside it, in the same run: a bare
-// loop (to_chars into a block of 1 MiB, written to /dev/null) that prints the same lines, from records in memory. And
-// the machines alone, without any text.
+// How fast a corpus is made, with its labels and digests, on one core, to nowhere. Beside it, in the same run: the
+// machines alone, without any text; and a bare loop (to_chars into a block of 1 MiB, written to /dev/null) that prints the
+// same lines from records in memory: the ratio is that of the corpus to it. Then the same on more cores.
 // usage: hasim_bench_corpus_rate [PROFILE [DAYS]]
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -156,28 +157,31 @@ private:
     std::chrono::year_month_day date_{std::chrono::sys_days{}};
 };
 
-}  // namespace
-
-int main(int argc, char** argv)
+corpus::CorpusRequest request_for(const corpus::BuiltInProfile& profile, long days)
 {
-    const std::string_view name = argc > 1 ? argv[1] : "datacentre-loss";
-    const long days = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 90;
     corpus::CorpusRequest request;
-    for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
-        if (profile.name == name) {
-            request.profile_text = profile.text;
-        }
-    }
-    if (!corpus::complete(request).empty() || days < 1) {
-        std::fprintf(stderr, "usage: hasim_bench_corpus_rate [PROFILE [DAYS]]\n");
-        return 2;
+    request.profile_text = profile.text;
+    if (!corpus::complete(request).empty()) {
+        std::abort();
     }
     request.profile.boot = std::chrono::hours(24 * days);
     request.span = request.profile.boot;
     request.shape.groups = 2;
     request.shape.processes = 4;
-    const std::atomic<bool> stop = false;
+    return request;
+}
 
+const std::atomic<bool> kGoOn = false;
+
+std::uint64_t make(const corpus::CorpusRequest& request, std::uint64_t workstation)
+{
+    return corpus::WorkstationWriter(request, workstation, "", kGoOn, {}, false).run().lines;
+}
+
+/// One core: a corpus, its machines alone, and the bare loop.
+void print_rates(const corpus::BuiltInProfile& profile, long days)
+{
+    const corpus::CorpusRequest request = request_for(profile, days);
     const sim::Workstation workstation =
         sim::draw_workstation(request.profile, request.shape, request.seed, 1);
     sim::PartRequest asked;
@@ -192,26 +196,66 @@ int main(int argc, char** argv)
     double printed = 1e9;
     // In turns, so that what else the machine does troubles all of them.
     for (int round = 0; round < 9; ++round) {
-        keep_best(made, [&] {
-            corpus::WorkstationWriter writer(request, 1, "", stop, {}, false);
-            lines = writer.run().lines;
-        });
+        keep_best(made, [&] { lines = make(request, 1); });
         collector.records.clear();
-        keep_best(played, [&] {
-            sim::CorpusPlay play(workstation, part, collector);
-            play.run();
-        });
+        keep_best(played, [&] { sim::CorpusPlay(workstation, part, collector).run(); });
         keep_best(printed, [&] { bare.print(collector.records, request.start); });
     }
     ::close(nowhere);
-
     const auto rate = [&](double seconds) { return static_cast<double>(lines) / seconds / 1e6; };
-    std::printf("%s, %ld days: %llu lines%s\n", std::string(name).c_str(), days,
-                static_cast<unsigned long long>(lines),
+    std::printf("%-20s %9llu  %8.3f  %8.3f  %8.3f  %6.3f%s\n", std::string(profile.name).c_str(),
+                static_cast<unsigned long long>(lines), rate(made), rate(played), rate(printed),
+                printed / made,
                 lines == collector.records.size() ? "" : "  NOT THE SAME LINES");
-    std::printf("corpus with labels  %8.3f M lines/s\n", rate(made));
-    std::printf("machines alone      %8.3f M lines/s\n", rate(played));
-    std::printf("bare loop           %8.3f M lines/s\n", rate(printed));
-    std::printf("corpus / bare loop  %8.3f\n", printed / made);
+}
+
+/// The same workstations on one thread and on more.
+void print_scaling(const corpus::BuiltInProfile& profile, long days)
+{
+    constexpr std::uint64_t kWorkstations = 16;
+    const corpus::CorpusRequest request = request_for(profile, days);
+    double alone = 0;
+    for (unsigned jobs = 1; jobs <= std::max(1U, std::thread::hardware_concurrency()); jobs *= 2) {
+        double seconds = 1e9;
+        for (int round = 0; round < 5; ++round) {
+            keep_best(seconds, [&] {
+                std::atomic<std::uint64_t> next = 1;
+                std::vector<std::jthread> threads;
+                for (unsigned job = 0; job < jobs; ++job) {
+                    threads.emplace_back([&] {
+                        for (std::uint64_t one = next++; one <= kWorkstations; one = next++) {
+                            make(request, one);
+                        }
+                    });
+                }
+            });
+        }
+        alone = jobs == 1 ? seconds : alone;
+        std::printf("-j %-3u %6.2f times as fast as -j 1\n", jobs, alone / seconds);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    const long days = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 90;
+    bool found = false;
+    std::printf("%ld days, M lines/s:        lines    corpus  machines      bare   ratio\n", days);
+    for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
+        if (days >= 1 && (argc < 2 || profile.name == argv[1])) {
+            found = true;
+            print_rates(profile, days);
+        }
+    }
+    if (!found) {
+        std::fprintf(stderr, "usage: hasim_bench_corpus_rate [PROFILE [DAYS]]\n");
+        return 2;
+    }
+    for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
+        if (profile.name == (argc > 1 ? std::string_view(argv[1]) : "datacentre-loss")) {
+            print_scaling(profile, days);
+        }
+    }
     return 0;
 }
