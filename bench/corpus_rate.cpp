@@ -1,6 +1,6 @@
 // How fast a corpus is made, with its labels and digests, on one core, to nowhere. Beside it, in the same run: the
-// machines alone, without any text; and a bare loop (to_chars into a block of 1 MiB, written to /dev/null) that prints the
-// same lines from records in memory: the ratio is that of the corpus to it. Then the same on more cores.
+// machines alone, without any text; and a bare loop (to_chars into a block of 1 MiB, written to /dev/null) that prints
+// the same lines from records in memory: the ratio is that of the corpus to it. Then the same on more cores.
 // usage: hasim_bench_corpus_rate [PROFILE [DAYS]]
 #include <algorithm>
 #include <array>

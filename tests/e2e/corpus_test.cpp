@@ -67,6 +67,29 @@ TEST_CASE("a corpus' scenario replays to its log, byte for byte")
     CHECK(read_file(replay + "/haErrorLog.txt") == read_file(corpus + "/ws-0001/haErrorLog.txt"));
 }
 
+TEST_CASE("the parts of a workstation's life, played one after the other, are its rotated logs")
+{
+    const TemporaryDirectory directory;
+    const fs::path corpus = directory.path() / "c";
+    const fs::path replay = directory.path() / "r";
+    REQUIRE(run_hasim({"corpus", "--out", corpus.string(), "--profile", "everything", "--span",
+                       "22d", "--processes", "2"})
+                .exit_code == 0);
+    for (const char* part : {"scenario.hasim", "scenario-0002.hasim", "scenario-0003.hasim"}) {
+        CHECK(run_hasim({"run", "--virtual", "--scenario", (corpus / "ws-0001" / part).string(),
+                         "--log-dir", replay.string()})
+                  .exit_code == 0);
+    }
+    std::size_t logs = 0;
+    for (const auto& entry : fs::directory_iterator(corpus / "ws-0001")) {
+        if (entry.path().extension() == ".txt") {
+            ++logs;
+            CHECK(read_file(entry.path()) == read_file(replay / entry.path().filename()));
+        }
+    }
+    CHECK(logs > 3);
+}
+
 TEST_CASE("wrong options of corpus are exit code 2, with a remedy, and nothing is made")
 {
     const TemporaryDirectory directory;
