@@ -269,8 +269,7 @@ void ApplianceHost::keep_restless(Instant now)
 /// Nothing of it is held back, now or from now on, and it is inside no frame.
 bool ApplianceHost::is_calm(const Connection& connection)
 {
-    return !connection.frame_due && connection.in.held() + connection.out.held() == 0 &&
-           connection.in.transparent() && connection.out.transparent();
+    return !connection.frame_due && connection.in.transparent() && connection.out.transparent();
 }
 
 /// When a connection that is restless wants something; others never do.

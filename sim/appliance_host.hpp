@@ -48,10 +48,13 @@ public:
     {
         return !faults_.any() && machine_.state() == ServiceState::running;
     }
-    /// A command on a connection that has that partition open is answered as if there were no faults.
+    /// A command on a connection that has that partition open is answered as if there were no faults, and nothing will
+    /// change that but at a whole second.
     [[nodiscard]] bool serves(Serial partition) const
     {
-        return reachable() && machine_.serves(partition);
+        const bool flaps_between =
+            flapping_ && flapping_->period % std::chrono::seconds(1) != Duration::zero();
+        return reachable() && !flaps_between && machine_.serves(partition);
     }
 
 private:

@@ -30,6 +30,9 @@ public:
     /// Both must outlive the play.
     CorpusPlay(const Workstation& workstation, const DrawnPart& part, CorpusTarget& target);
 
+    /// How many appointments there were so far: what the play costs.
+    [[nodiscard]] std::uint64_t appointments() const { return agenda_.entered(); }
+
     /// Plays to the end, or until the target wants no more; the last moment that was played whole.
     Instant run();
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "sim/appliance.hpp"
 #include "sim/scenario_faults.hpp"
 #include "sim/scenario_values.hpp"
 
@@ -238,10 +239,10 @@ private:
         if (has_d != has_length) {
             error("'long A..B' and a D in the fault go together: D stands for the drawn length");
         }
-        take_fault(read.event->fault, rule);
+        take_fault(read.event->fault, has_length, rule);
     }
 
-    void take_fault(const Fault& fault, OutageRule& rule)
+    void take_fault(const Fault& fault, bool has_length, OutageRule& rule)
     {
         const FaultChapter chapter = fault_info(fault.kind).chapter;
         rule.fault = fault;
@@ -251,8 +252,14 @@ private:
         if (!can) {
             error("an outage is a fault of the network, an appliance or a partition");
         }
-        if (chapter == FaultChapter::pattern && !fault.lasts) {
-            error("a pattern needs an end: add 'for D'");
+        const Duration takes = fault.kind == FaultKind::reboot         ? kRebootTime
+                               : fault.kind == FaultKind::ntls_restart ? kNtlsRestartTime
+                                                                       : Duration::zero();
+        if (can && fault_info(fault.kind).may_last && !(fault.lasts && has_length)) {
+            error("an outage has a length: write 'long A..B', or 'long A', and 'for D' at the end");
+        } else if (!has_length && takes != Duration::zero()) {
+            const Duration length = fault.duration == Duration::zero() ? takes : fault.duration;
+            rule.length = {length, length};
         }
         if (rule.on_partition && rule.reach != Reach::one) {
             error("a partition's fault has no reach");

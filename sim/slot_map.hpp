@@ -22,7 +22,7 @@ public:
         } else {
             free_ = slots_[slot].next_free;
         }
-        ++slots_[slot].generation;
+        slots_[slot].generation += slots_[slot].generation == 0xffffffff ? 2 : 1;  // 0 is no id
         slots_[slot].used = true;
         ++size_;
         return {Key{(std::uint64_t{slots_[slot].generation} << 32) | slot}, slots_[slot].value};

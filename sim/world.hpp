@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "ha/group.hpp"
 #include "hasim/fault.hpp"
 #include "hasim/scenario.hpp"
@@ -50,8 +51,8 @@ struct CallReport {
 class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
-    /// False: C_Sign calls of a load that would return CKR_OK and change nothing may be left out (world_load.cpp).
-    /// Asked once, by World::watch.
+    /// False: C_Sign calls of a load that change nothing the log could show may be left out (world_load.cpp). Asked
+    /// once, by World::watch, before the loads start.
     [[nodiscard]] virtual bool watches_calls() const { return true; }
     virtual void on_log(ClientIndex, const LogRecord&) {}
     virtual void on_call(const CallReport&) {}
@@ -96,6 +97,7 @@ public:
 
     void watch(WorldObserver& observer)
     {
+        HASIM_ASSERT(loads_.empty() || !observer.watches_calls() || calls_watched_);
         observers_.push_back(&observer);
         calls_watched_ = calls_watched_ || observer.watches_calls();
     }

@@ -1,12 +1,11 @@
 // The load that applications make: C_Sign at an even pace.
 //
-// Calls that come to nothing. Most calls of a long quiet time return CKR_OK and change nothing but whose turn it is.
-// Where nobody watches calls, a load falls asleep when that is what its next call would do: its group is calm and every
-// member that serves would answer. Its beats are then only counted, when anything happens to the group
-// (catch_up), and it wakes, at its next beat, when one of the two conditions ends or something is done to the world.
-// Every line of the log is the same as without it, and stands at the same time: beats and what is done to the world
-// are apart by more than an answer takes, because beats of sleeping loads are at whole seconds. Only what comes in the
-// milliseconds after a beat and is none of its group's events could tell the difference (chosen).
+// Calls that come to nothing. Most calls of a long quiet time change nothing that the log could show: they return, and
+// it is another member's turn. Where nobody watches calls, a load falls asleep when that is what its next call would
+// do: its group is calm and every member that serves would answer. Its beats are then only counted, when anything
+// happens to the group (catch_up), and it wakes, at its next beat, when one of the two conditions ends or something is
+// done to the world. Every line of the log is the same as without it, and stands at the same time: beats of sleeping
+// loads and what is done to the world are both at whole seconds, and an answer takes less than one.
 #include <algorithm>
 
 #include "sim/world.hpp"
@@ -72,7 +71,8 @@ bool World::may_sleep(const RunningLoad& load) const
         return time % std::chrono::seconds(1) == Duration::zero();
     };
     const bool whole_seconds = whole(load.pace) && whole(now_.time_since_epoch());
-    if (calls_watched_ || !whole_seconds || options_.service.sign * 2 > load.pace ||
+    const bool watched = calls_watched_ || observers_.empty();
+    if (watched || !whole_seconds || options_.service.sign * 2 > std::chrono::seconds(1) ||
         now_ < settled_) {
         return false;
     }

@@ -25,6 +25,7 @@ public:
         std::memcpy(at_, text.data(), text.size());
         at_ += text.size();
     }
+    /// Needs room for kMaxNumber characters.
     void number(std::uint64_t value) { at_ = std::to_chars(at_, at_ + kMaxNumber, value).ptr; }
     /// The last two digits.
     void two_digits(std::uint64_t value)

@@ -51,12 +51,13 @@ public:
     /// When DeadlineReached is due; nothing while nothing is waited for. A tick that would do nothing is not.
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
-    /// Nothing but recovery attempts is under way or waits to be taken: a C_Sign that its member answers with CKR_OK
-    /// changes nothing but whose turn is next.
+    /// Nothing but recovery attempts is under way or waits to be taken: a C_Sign that returns as it would now changes
+    /// nothing that the log could show but whose turn is next.
     [[nodiscard]] bool calm() const;
     /// A member that is active has this link.
     [[nodiscard]] bool serves_on(LinkId link) const;
-    /// As if so many C_Sign had been called, one after the other, and answered with CKR_OK. To be called while calm.
+    /// As if so many C_Sign had been called, one after the other, and answered by whoever serves. To be called while
+    /// calm.
     void pass_commands(std::uint64_t count);
 
     [[nodiscard]] GroupView view() const;
@@ -96,6 +97,8 @@ private:
     Pending& wait_for(MemberIndex index, Purpose purpose, CallId call);
     Pending stop_waiting(RequestId id);
     [[nodiscard]] bool is_waiting_for(MemberIndex index, Purpose purpose) const;
+    template <class What>
+    void end_waiting_on(MemberIndex index, What what);
     std::vector<Pending> take_waiting_on(MemberIndex index);
     void drop_waiting_on(MemberIndex index);
     void send(MemberIndex index, Operation operation, Purpose purpose, CallId call,
@@ -149,7 +152,7 @@ private:
     GroupConfig config_;
     std::optional<GroupSettings> newest_;  ///< good settings that no tick has taken yet
     std::uint64_t recover_baseline_ = 0;
-    std::vector<Member> members_;     ///< by MemberIndex
+    std::vector<Member> members_;       ///< by MemberIndex
     std::vector<MemberIndex> order_;    ///< as configured, active role first
     std::vector<MemberIndex> written_;  ///< whom the lines of the step that runs are about
     InFlight in_flight_;

@@ -200,11 +200,10 @@ void Group::login_part_over()
     }
     LoginCall login = std::move(*login_);
     login_.reset();
-    const auto position = [this](const auto& refusal) {
-        return std::find(order_.begin(), order_.end(), refusal.first) - order_.begin();
-    };
     std::sort(login.refusals.begin(), login.refusals.end(),
-              [&](const auto& a, const auto& b) { return position(a) < position(b); });
+              [this](const auto& a, const auto& b) {
+                  return members_[a.first].place < members_[b.first].place;
+              });
     if (!login.accepted) {
         answer(login.call,
                login.refusals.empty() ? Code::device_error : login.refusals.front().second);

@@ -37,31 +37,30 @@ bool Group::is_waiting_for(MemberIndex index, Purpose purpose) const
     return false;
 }
 
-std::vector<Pending> Group::take_waiting_on(MemberIndex index)
+template <class What>
+void Group::end_waiting_on(MemberIndex index, What what)
 {
-    std::vector<Pending> taken;
     const Pending* at = in_flight_.oldest();
     while (at != nullptr && members_[index].waiting > 0) {
         const Pending* next = in_flight_.after(*at);
         if (at->member == index) {
-            taken.push_back(stop_waiting(at->id));
+            what(stop_waiting(at->id));
         }
         at = next;
     }
+}
+
+std::vector<Pending> Group::take_waiting_on(MemberIndex index)
+{
+    std::vector<Pending> taken;
+    end_waiting_on(index, [&taken](Pending pending) { taken.push_back(std::move(pending)); });
     return taken;
 }
 
 /// The same where nobody wants to know what it was.
 void Group::drop_waiting_on(MemberIndex index)
 {
-    const Pending* at = in_flight_.oldest();
-    while (at != nullptr && members_[index].waiting > 0) {
-        const Pending* next = in_flight_.after(*at);
-        if (at->member == index) {
-            stop_waiting(at->id);
-        }
-        at = next;
-    }
+    end_waiting_on(index, [](const Pending&) {});
 }
 
 void Group::send(MemberIndex index, Operation operation, Purpose purpose, CallId call,

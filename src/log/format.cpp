@@ -111,7 +111,11 @@ void Formatter::set_stamp(LocalSeconds stamp)
         if (day_of_month < 10 && style_ == StampStyle::ctime) {
             pen.character(' ');
         }
-        pen.number(day_of_month);
+        if (day_of_month < 10) {
+            pen.character(static_cast<char>('0' + day_of_month));
+        } else {
+            pen.two_digits(day_of_month);
+        }
         pen.character(' ');
         clock_at_ = static_cast<std::size_t>(pen.at() - stamp_.data());
         const auto year_number = static_cast<unsigned>(static_cast<int>(date.year()));

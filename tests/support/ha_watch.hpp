@@ -229,8 +229,9 @@ private:
             complain("a group that is finalized waits for something");
         }
         const auto is_owed = [](const ha::MemberView& member) {
-            return member.in_flight > 0 || (member.state == MemberState::dropped &&
-                                            !member.attempt_runs && member.attempts_left);
+            return member.in_flight > 0 || member.attempt_runs ||
+                   member.state == MemberState::connecting ||
+                   (member.state == MemberState::dropped && member.attempts_left);
         };
         const auto& members = group.view().members;
         if (!due && std::any_of(members.begin(), members.end(), is_owed)) {

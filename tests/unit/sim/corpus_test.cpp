@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/appliance.hpp"
 #include "sim/corpus_profile.hpp"
 #include "sim/play.hpp"
 #include "support/catch.hpp"
@@ -119,6 +120,9 @@ TEST_CASE("what a profile cannot say is told with its line and a remedy")
                ContainsSubstring("no fault of the scenario language"));
     CHECK_THAT(trouble("outage every 1d long 1m..5m reach all lock pin for D"),
                ContainsSubstring("no reach"));
+    CHECK_THAT(trouble("outage every 1d cable out for 20m"),
+               ContainsSubstring("'for D' at the end"));
+    CHECK_THAT(trouble("outage every 1d delay 200ms"), ContainsSubstring("'for D' at the end"));
     CHECK_THAT(trouble("outage every 1d finalize"),
                ContainsSubstring("network, an appliance or a partition"));
     CHECK_THAT(trouble("after 1m..2m recover"), ContainsSubstring("stand below an outage"));
@@ -162,6 +166,19 @@ TEST_CASE("outages of one appliance do not overlap, and all are over by the end"
             over[appliance] = outage.end;
         }
     }
+}
+
+TEST_CASE("an outage that ends by itself lasts as long as its fault says, or as it does")
+{
+    const auto length = [](std::string_view line) {
+        const ProfileResult result = parse_profile("p", "profile 1\n" + std::string(line) + "\n");
+        REQUIRE(result.ok());
+        return result.profile.outages.at(0).length.high;
+    };
+    CHECK(length("outage every 1d reboot 5m") == std::chrono::minutes(5));
+    CHECK(length("outage every 1d ntls restart") == kNtlsRestartTime);
+    CHECK(length("outage every 1d long 1m..2m reboot D") == std::chrono::minutes(2));
+    CHECK(length("outage every 1d reset") == Duration::zero());
 }
 
 TEST_CASE("the play of a corpus writes what a run of its scenario writes")
