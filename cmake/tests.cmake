@@ -10,6 +10,8 @@ if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
   set(catch_library Catch2::Catch2WithMain)
 else()
   set(catch_library Catch2::Catch2)
+  # A name that CTest spoils (a semicolon does) must not pass because it names no test; version 3 sees to that itself.
+  set(catch_arguments EXTRA_ARGS -w NoTests)
 endif()
 add_library(hasim_test_support STATIC ${support})
 target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
@@ -30,7 +32,7 @@ function(hasim_test name folder)
   endif()
   add_executable(hasim_test_${name} ${sources})
   target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
-  catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" PROPERTIES
+  catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
     LABELS ${name} TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
     ENVIRONMENT_MODIFICATION "HASIM_BINARY=set:${PROJECT_BINARY_DIR}/hasim")

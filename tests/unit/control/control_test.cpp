@@ -238,7 +238,7 @@ TEST_CASE("a line that is too long ends its connection alone, whether or not it 
     CHECK(bench.lines.size() == 1);
 }
 
-TEST_CASE("silent clients take their places and nobody else's; one beyond them is told")
+TEST_CASE("silent clients take their places and nobody else's, one beyond them is told")
 {
     Bench bench;
     Server server(bench.io, bench.handler());

@@ -92,7 +92,7 @@ TEST_CASE("what was written between reading and watching is found")
     CHECK(bench.texts == std::vector<std::string>{"newer"});
 }
 
-TEST_CASE("a file that is gone is no change; the one that comes after it is")
+TEST_CASE("a file that is gone is no change, the one that comes after it is")
 {
     Bench bench;
     bench.start("one");

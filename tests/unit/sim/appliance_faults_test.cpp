@@ -214,7 +214,7 @@ TEST_CASE("over the limit connections are accepted and closed at once")
     CHECK(bench.accept(5).empty());
 }
 
-TEST_CASE("connections accepted into silence are not answered while it lasts; those that stood are")
+TEST_CASE("connections accepted into silence are not answered while it lasts, those that stood are")
 {
     Bench bench;
     bench.ready(1);

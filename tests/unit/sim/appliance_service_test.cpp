@@ -102,7 +102,7 @@ TEST_CASE("a restart lasts as long as it is told, or ten seconds")
     CHECK_FALSE(bench.appliance.next_deadline());
 }
 
-TEST_CASE("a reboot lasts as long as it is told, or a minute; one that never ends has no deadline")
+TEST_CASE("a reboot lasts as long as it is told, or a minute, one that never ends has no deadline")
 {
     Bench bench;
     Fault reboot{.kind = FaultKind::reboot};
@@ -115,7 +115,7 @@ TEST_CASE("a reboot lasts as long as it is told, or a minute; one that never end
 }
 
 TEST_CASE(
-    "without power nothing is answered; afterwards old connections get a reset, new ones are "
+    "without power nothing is answered, afterwards old connections get a reset, new ones are "
     "served")
 {
     Bench bench({.sign = 5ms});

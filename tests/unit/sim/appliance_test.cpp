@@ -91,7 +91,7 @@ TEST_CASE("a second login is refused, and the first one stands")
     CHECK(bench.appliance.view().partitions[0].failed_logins == 0);
 }
 
-TEST_CASE("ten wrong PINs in a row lock it; a right one starts the count anew")
+TEST_CASE("ten wrong PINs in a row lock it, a right one starts the count anew")
 {
     Bench bench;
     bench.accept(1);

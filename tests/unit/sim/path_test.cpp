@@ -99,7 +99,7 @@ TEST_CASE("without power there is silence both ways, which no heal ends")
     CHECK(bench.taken(1s) == "one");
 }
 
-TEST_CASE("a delay comes before every byte and ending; one that is healed is over at once")
+TEST_CASE("a delay comes before every byte and ending, one that is healed is over at once")
 {
     Bench bench(Direction::to_appliance);
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 100ms});

@@ -90,7 +90,7 @@ TEST_CASE("durations lie in their range, ends included")
     CHECK_NOTHROW(random.between(Duration::min(), Duration::max()));
 }
 
-TEST_CASE("shuffle keeps the items and reaches every order; pick reaches every item")
+TEST_CASE("shuffle keeps the items and reaches every order, pick reaches every item")
 {
     Random random(5);
     std::set<std::vector<int>> orders;
