@@ -40,7 +40,7 @@ void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
         read(id, bytes, now);
     } else {
         in.offer(bytes, now, random_);
-        stir(id);
+        restless_.insert(id);
         drain(id, now);
     }
 }
@@ -57,7 +57,7 @@ void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
         step(ConnectionClosed{id}, now);
     } else {
         in.offer_end(ending, now, random_);
-        stir(id);
+        restless_.insert(id);
         drain(id, now);
     }
 }
@@ -93,11 +93,10 @@ void ApplianceHost::read(ConnectionId id, std::string_view bytes, Instant now)
 void ApplianceHost::watch_frame(ConnectionId id, Connection& connection, Instant now)
 {
     if (!connection.reader.inside_frame()) {
-        restless_changed_ = restless_changed_ || connection.frame_due;
         connection.frame_due.reset();
     } else if (!connection.frame_due) {
         connection.frame_due = now + kSlowestFrame;
-        stir(id);
+        restless_.insert(id);
     }
 }
 
@@ -127,7 +126,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
             network_.send_from_server(reply->connection, scratch_, now);
         } else {
             found->second.out.offer(scratch_, now, random_);
-            stir(reply->connection);
+            restless_.insert(reply->connection);
             drain(reply->connection, now);
         }
     } else if (const auto* close = std::get_if<CloseConnection>(&effect)) {
@@ -144,7 +143,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
             network_.close_server(close->connection, close->ending, now);
         } else {
             found->second.out.offer_end(close->ending, now, random_);
-            stir(close->connection);
+            restless_.insert(close->connection);
             drain(close->connection, now);
         }
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
@@ -155,7 +154,6 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
 /// Delivers what a connection's pipes let through by now. Each may change everything, so all is looked up anew.
 void ApplianceHost::drain(ConnectionId id, Instant now)
 {
-    restless_changed_ = true;
     while (true) {
         const auto found = connections_.find(id);
         if (found == connections_.end()) {
@@ -243,16 +241,8 @@ void ApplianceHost::keep(Instant now)
     keep_restless(now);
 }
 
-/// It holds bytes back, or is inside a frame: it is waited for from now on.
-void ApplianceHost::stir(ConnectionId id)
-{
-    restless_.insert(id);
-    restless_changed_ = true;
-}
-
 void ApplianceHost::keep_restless(Instant now)
 {
-    restless_changed_ = true;
     for (const ConnectionId id : std::vector(restless_.begin(), restless_.end())) {
         drain(id, now);
         const auto found = connections_.find(id);
@@ -272,10 +262,12 @@ bool ApplianceHost::is_calm(const Connection& connection)
     return !connection.frame_due && connection.in.transparent() && connection.out.transparent();
 }
 
-/// When a connection that is restless wants something; others never do.
-Instant ApplianceHost::restless_due() const
+std::optional<Instant> ApplianceHost::next_deadline() const
 {
-    Instant due = kNever;
+    Instant due = machine_.next_deadline().value_or(kNever);
+    if (flapping_) {
+        due = std::min(due, flapping_->next);
+    }
     for (const ConnectionId id : restless_) {
         if (const auto found = connections_.find(id); found != connections_.end()) {
             const Connection& connection = found->second;
@@ -283,18 +275,6 @@ Instant ApplianceHost::restless_due() const
                             connection.out.next_due().value_or(kNever),
                             connection.frame_due.value_or(kNever)});
         }
-    }
-    return due;
-}
-
-std::optional<Instant> ApplianceHost::next_deadline()
-{
-    if (std::exchange(restless_changed_, false)) {
-        restless_due_ = restless_due();
-    }
-    Instant due = std::min(machine_.next_deadline().value_or(kNever), restless_due_);
-    if (flapping_) {
-        due = std::min(due, flapping_->next);
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

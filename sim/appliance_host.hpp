@@ -36,7 +36,7 @@ public:
     void apply(const Fault& fault, Serial partition, Instant now);
     /// Does what is due.
     void keep(Instant now);
-    [[nodiscard]] std::optional<Instant> next_deadline();
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     /// What a connection was ended for, once; empty when nothing was wrong.
     [[nodiscard]] std::string take_garbage() { return std::exchange(garbage_, {}); }
@@ -84,10 +84,8 @@ private:
     void flap(const Fault& fault, Instant now);
     void watch_frame(ConnectionId id, Connection& connection, Instant now);
     void end_flapping(Instant now);
-    void stir(ConnectionId id);
     [[nodiscard]] static bool is_calm(const Connection& connection);
     void keep_restless(Instant now);
-    [[nodiscard]] Instant restless_due() const;
     void read(ConnectionId id, std::string_view bytes, Instant now);
     void step(const ApplianceEvent& event, Instant now);
     void execute(const ApplianceEffect& effect, Instant now);
@@ -100,8 +98,6 @@ private:
     PathFaults faults_;
     std::map<ConnectionId, Connection> connections_;
     std::set<ConnectionId> restless_;  ///< connections with bytes held back, or inside a frame
-    bool restless_changed_ = false;    ///< restless_due_ may be another one
-    Instant restless_due_ = kNever;
     std::optional<Flapping> flapping_;
     ApplianceEffects effects_;
     std::string scratch_;
