@@ -1,10 +1,12 @@
 /// Writes text into room that its user has made sure of: for those who print millions of lines.
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace hasim {
@@ -55,5 +57,13 @@ public:
 private:
     char* at_;
 };
+
+inline void append_number(std::string& out, std::uint64_t number)
+{
+    std::array<char, Pen::kMaxNumber> digits{};
+    Pen pen(digits.data());
+    pen.number(number);
+    out.append(digits.data(), pen.at());
+}
 
 }  // namespace hasim

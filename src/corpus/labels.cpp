@@ -106,14 +106,6 @@ const std::array<std::string, kLogForms>& templates()
 
 }  // namespace
 
-void append_number(std::string& out, std::uint64_t number)
-{
-    std::array<char, Pen::kMaxNumber> digits{};
-    Pen pen(digits.data());
-    pen.number(number);
-    out.append(digits.data(), pen.at());
-}
-
 void LabelText::set_day(std::chrono::sys_days day)
 {
     day_ = day;

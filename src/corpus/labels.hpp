@@ -57,6 +57,4 @@ void append_structured(std::string& out, std::uint64_t id, std::string_view line
 /// *_templates.csv.
 [[nodiscard]] std::string templates_table(const std::array<std::uint64_t, kLogForms>& counts);
 
-void append_number(std::string& out, std::uint64_t number);
-
 }  // namespace hasim::corpus

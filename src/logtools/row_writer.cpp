@@ -5,17 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "base/pen.hpp"
 #include "base/plain_text.hpp"
 #include "log/catalogue.hpp"
 
 namespace hasim::logtools {
 namespace {
-
-void append_number(std::string& out, std::uint64_t value)
-{
-    char digits[20];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
 
 void append_padded(std::string& out, unsigned value, std::size_t width)
 {
