@@ -75,7 +75,9 @@ int main(int argc, char** argv)
                                                    : otherwise);
     };
     std::string scratch =
-        (std::filesystem::path(argc > 3 ? argv[3] : "/tmp") / "hasim-storm-XXXXXX").string();
+        ((argc > 3 ? std::filesystem::path(argv[3]) : std::filesystem::temp_directory_path()) /
+         "hasim-storm-XXXXXX")
+            .string();
     if (mkdtemp(scratch.data()) == nullptr) {
         std::perror("cannot make a directory");
         return 3;

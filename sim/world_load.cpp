@@ -89,7 +89,7 @@ bool World::all_would_answer(const Seat& seat) const
     });
 }
 
-/// The beats of sleeping loads that have been were answered.
+/// Counts the beats that sleeping loads have had since: each was answered.
 void World::catch_up(ClientIndex client, GroupIndex group)
 {
     Seat& seat = clients_[client].seats[group];
