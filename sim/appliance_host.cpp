@@ -151,8 +151,24 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
     }
 }
 
-/// Delivers what a connection's pipes let through by now. Each may change everything, so all is looked up anew.
+/// Delivers what a connection's pipes let through by now. A request that comes through may put a reply into a pipe,
+/// of this connection or of another, and so ask for a drain inside a drain: that one is noted, and done by the drain
+/// that is under way. So a connection's reader is never fed while it reads.
 void ApplianceHost::drain(ConnectionId id, Instant now)
+{
+    to_drain_.push_back(id);
+    if (std::exchange(draining_, true)) {
+        return;
+    }
+    for (std::size_t next = 0; next < to_drain_.size(); ++next) {
+        drain_one(to_drain_[next], now);
+    }
+    to_drain_.clear();
+    draining_ = false;
+}
+
+/// Each arrival may change everything, so all is looked up anew.
+void ApplianceHost::drain_one(ConnectionId id, Instant now)
 {
     while (true) {
         const auto found = connections_.find(id);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "hasim/fault.hpp"
 #include "sim/appliance.hpp"
@@ -90,6 +91,7 @@ private:
     void step(const ApplianceEvent& event, Instant now);
     void execute(const ApplianceEffect& effect, Instant now);
     void drain(ConnectionId id, Instant now);
+    void drain_one(ConnectionId id, Instant now);
 
     ApplianceIndex index_;
     Appliance machine_;
@@ -97,7 +99,9 @@ private:
     Random random_;
     PathFaults faults_;
     std::map<ConnectionId, Connection> connections_;
-    std::set<ConnectionId> restless_;  ///< connections with bytes held back, or inside a frame
+    std::set<ConnectionId> restless_;     ///< connections with bytes held back, or inside a frame
+    std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
+    bool draining_ = false;
     std::optional<Flapping> flapping_;
     ApplianceEffects effects_;
     std::string scratch_;

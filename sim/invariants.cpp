@@ -167,8 +167,9 @@ void Invariants::on_member(ClientIndex client, GroupIndex group, const ha::Membe
     }
     const bool was_tried = member.state == MemberState::dropped;
     if (change.to == MemberState::dropped) {
-        member.may_end =
-            was_tried && change.cause == ha::Cause::manual_recovery ? member.made + 1 : 0;
+        const bool by_hand = was_tried && change.cause == ha::Cause::manual_recovery;
+        member.may_end = by_hand ? member.made + 1 : 0;
+        member.may_end_at_one = by_hand && member.again;
         member.made = 0;
         member.again = false;
     }
@@ -208,7 +209,8 @@ void Invariants::check_attempt(Member& member, const LogRecord& record)
                            record.attempt, allowed));
     }
     // One that runs since before a manual recovery keeps its number, and uses none up.
-    const bool old = member.may_end != 0 && record.attempt == member.may_end;
+    const bool old = (member.may_end != 0 && record.attempt == member.may_end) ||
+                     (member.may_end_at_one && record.attempt == 1);
     const bool next = record.attempt == member.made + 1;
     if (!old && !next && !(member.again && record.attempt == 1)) {
         report(Invariant::attempts_numbered, record.at,
@@ -217,6 +219,7 @@ void Invariants::check_attempt(Member& member, const LogRecord& record)
     }
     member.again = old && next;
     member.may_end = 0;
+    member.may_end_at_one = false;
     if (!old || next) {
         member.made = record.attempt;
     }

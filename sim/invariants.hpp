@@ -69,8 +69,9 @@ private:
         Instant since{};                   ///< in this state
         std::uint32_t made = 0;            ///< number of the last attempt that ended
         std::uint32_t may_end =
-            0;               ///< one that runs since before a manual recovery has this number
-        bool again = false;  ///< the last one may have been such: 1 may follow
+            0;  ///< one that runs since before a manual recovery has this number
+        bool may_end_at_one = false;  ///< that one may be an attempt 1 that followed an attempt 1
+        bool again = false;           ///< the last one may have been such: 1 may follow
     };
     struct Call {
         ClientIndex client = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "sim/scenario_faults.hpp"
 
 namespace hasim::sim {
@@ -131,7 +133,15 @@ void Runner::on_due(std::uint64_t detail, Instant now)
 void Runner::fire_on(std::size_t index, const On& on, Instant now)
 {
     Progress& progress = progress_[index];
-    if (progress.fired == 0 || on.each) {
+    if (progress.fired == kMaxFiringsOfOn) {
+        ++progress.fired;
+        problems_.push_back({scenario_.events[index].place,
+                             fmt::format("this 'on' fired {} times, as often as one may; what it "
+                                         "would have done after that is left out",
+                                         kMaxFiringsOfOn)});
+        return;
+    }
+    if (progress.fired == 0 || (on.each && progress.fired < kMaxFiringsOfOn)) {
         ++progress.fired;
         agenda_.add(now + on.after, Party::script, 0, kOnBit | index);
     }

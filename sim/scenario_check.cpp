@@ -55,11 +55,25 @@ void check_every(const Event& event, const Every& every, const Scenario& scenari
     }
 }
 
+// A flap goes on until it is healed, so its period is bounded as that of an `every` is.
+void check_flap(const Event& event, const Scenario& scenario, Findings& findings)
+{
+    const FaultKind kind = event.fault.kind;
+    const Duration longest = event.fault.lasts.value_or(scenario.length.value_or(Duration::zero()));
+    if ((kind == FaultKind::flap_cable || kind == FaultKind::flap_ntls) &&
+        static_cast<std::uint64_t>(longest / event.fault.duration) >= kMaxFirings) {
+        findings.error(event.place, fmt::format("this flap has more than {} periods; make them "
+                                                "longer, or bound it with 'for D'",
+                                                kMaxFirings));
+    }
+}
+
 // Times of `at` lines do not go back: a reader follows the story from top to bottom.
 void check_order(const Scenario& scenario, Findings& findings)
 {
     const Event* latest = nullptr;
     for (const Event& event : scenario.events) {
+        check_flap(event, scenario, findings);
         if (const auto* const every = std::get_if<Every>(&event.trigger)) {
             check_every(event, *every, scenario, findings);
         }

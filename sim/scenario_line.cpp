@@ -13,7 +13,6 @@ namespace hasim::sim {
 namespace {
 
 constexpr std::size_t kLongestShown = 40;
-constexpr std::size_t kLongestText = 1024;
 
 constexpr bool is_blank(char c)
 {

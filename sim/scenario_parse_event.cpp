@@ -115,6 +115,19 @@ bool read_bounded_duration(Cursor& cursor, std::string_view what, Duration& fiel
     return true;
 }
 
+bool read_fault_duration(Cursor& cursor, const FaultInfo& info, Duration& field)
+{
+    const Place place = cursor.place();
+    if (!read_bounded_duration(cursor, fmt::format("how long to '{}'", info.words), field)) {
+        return false;
+    }
+    const bool flaps = info.kind == FaultKind::flap_cable || info.kind == FaultKind::flap_ntls;
+    if (flaps && field < kShortestFlap) {
+        return cursor.fail_at(place, "the period of a flap must be at least 1ms");
+    }
+    return true;
+}
+
 bool read_count(Cursor& cursor, std::string_view what, std::uint64_t least, std::uint64_t& field,
                 std::uint64_t largest = kLargestCount)
 {
@@ -141,9 +154,7 @@ bool read_parameter(Cursor& cursor, const FaultInfo& info, const FaultParameter&
 {
     switch (parameter.kind) {
     case ParameterKind::none: return true;
-    case ParameterKind::duration:
-        return read_bounded_duration(cursor, fmt::format("how long to '{}'", info.words),
-                                     fault.duration);
+    case ParameterKind::duration: return read_fault_duration(cursor, info, fault.duration);
     case ParameterKind::signed_duration:
         return read_word(cursor, "by how much (a duration: 1h, -90s)", fault.duration,
                          read_signed_duration);

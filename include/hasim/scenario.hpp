@@ -250,8 +250,12 @@ inline constexpr std::size_t kMaxScenarioLines = 20000;
 inline constexpr std::size_t kMaxScenarioEvents = 5000;
 inline constexpr std::size_t kMaxExpectations = 2000;
 inline constexpr std::size_t kMaxScenarioFindings =
-    100;  ///< then one more says that there are others
-inline constexpr std::uint64_t kMaxFirings = 10'000'000;  ///< of one `every`
+    100;                                           ///< then one more says that there are others
+inline constexpr std::size_t kLongestText = 1024;  ///< bytes of a label, a path, a PIN
+inline constexpr std::uint64_t kMaxFiringsOfOn =
+    100'000;  ///< of one `on ... each`: it may cause what fires it
+inline constexpr Duration kShortestFlap = std::chrono::milliseconds(1);  ///< the period of a `flap`
+inline constexpr std::uint64_t kMaxFirings = 10'000'000;                 ///< of one `every`
 
 /// What was read, and what there is to say about it. With an error among the findings the scenario is not to be run.
 struct ScenarioResult {

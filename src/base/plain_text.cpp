@@ -18,7 +18,9 @@ bool is_control(char c)
 }
 
 // Length of the UTF-8 sequence that `text` starts with; 0 when it starts with none, or with a C1 control character,
-// which a terminal may obey. Overlong forms of three and four bytes pass: they are shown, never interpreted.
+// which a terminal may obey. What Unicode calls ill-formed starts with none either: overlong forms (E0 80 9B is a C1
+// control to a lax decoder), halves of surrogate pairs, what is beyond U+10FFFF; nor do U+FFFE and U+FFFF, which no XML
+// may hold.
 std::size_t printable_sequence(std::string_view text)
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -38,7 +40,12 @@ std::size_t printable_sequence(std::string_view text)
             return 0;
         }
     }
-    return lead == 0xc2 && byte(1) < 0xa0 ? 0 : length;
+    const unsigned second = byte(1);
+    const bool ill_formed = (lead == 0xc2 && second < 0xa0) || (lead == 0xe0 && second < 0xa0) ||
+                            (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) ||
+                            (lead == 0xf4 && second > 0x8f) ||
+                            (lead == 0xef && second == 0xbf && byte(2) >= 0xbe);
+    return ill_formed ? 0 : length;
 }
 
 // Takes the first character of `text` over, escaped where needed; the answer is its length in `text`.
@@ -87,6 +94,21 @@ std::string printable(std::string_view text)
     std::string result;
     while (!text.empty()) {
         text.remove_prefix(append_printable(text, result));
+    }
+    return result;
+}
+
+std::string printable_lines(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        if (text[0] == '\n' || text[0] == '\t') {
+            result += text[0];
+            text.remove_prefix(1);
+        } else {
+            text.remove_prefix(append_printable(text, result));
+        }
     }
     return result;
 }

@@ -16,6 +16,9 @@ namespace hasim {
 /// `text` as valid UTF-8 that no terminal obeys: what does not print stands as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same, but line feeds and tabs stay: what may go to a terminal, whatever outside text is in it.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// `text` in single quotes, fit for a message: shortened when long, with what does not print as \xNN.
 /// (Not called quoted: std::quoted would be found by argument and preferred.)
 [[nodiscard]] std::string in_quotes(std::string_view text);

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "hasim/result.hpp"
+#include "host/process.hpp"
 
 #include <fmt/format.h>
 
@@ -153,6 +154,7 @@ ExitCode run_application(const Arguments& arguments, const std::vector<Command>&
 
 int run_application(int argument_count, const char* const* arguments)
 {
+    host::prepare_process();
     Console console(std::cout, std::cerr);
     ExitCode code = ExitCode::environment;
     try {

@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "base/plain_text.hpp"
+
 namespace hasim::cli {
 
 Console::Console(std::ostream& results, std::ostream& diagnostics)
@@ -11,22 +13,22 @@ Console::Console(std::ostream& results, std::ostream& diagnostics)
 
 void Console::write(std::string_view text)
 {
-    results_ << text;
+    results_ << printable_lines(text);
 }
 
 void Console::error(std::string_view text)
 {
-    diagnostics_ << "hasim: error: " << text << '\n';
+    diagnostics_ << "hasim: error: " << printable_lines(text) << '\n';
 }
 
 void Console::warning(std::string_view text)
 {
-    diagnostics_ << "hasim: warning: " << text << '\n';
+    diagnostics_ << "hasim: warning: " << printable_lines(text) << '\n';
 }
 
 void Console::diagnostic(std::string_view line)
 {
-    diagnostics_ << line << '\n';
+    diagnostics_ << printable_lines(line) << '\n';
 }
 
 bool Console::flush()

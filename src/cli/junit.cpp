@@ -2,24 +2,24 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.hpp"
+
 namespace hasim::cli {
 
 namespace {
 
-/// XML text: the five special characters, and no control characters, which XML 1.0 cannot hold.
+/// XML text: the five special characters, and what XML 1.0 cannot hold as \xNN.
 std::string escaped(std::string_view text)
 {
     std::string out;
-    for (const char c : text) {
+    for (const char c : printable_lines(text)) {
         switch (c) {
         case '&': out += "&amp;"; break;
         case '<': out += "&lt;"; break;
         case '>': out += "&gt;"; break;
         case '"': out += "&quot;"; break;
         case '\'': out += "&apos;"; break;
-        default:
-            out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? '?' : c;
-            break;
+        default: out += c;
         }
     }
     return out;

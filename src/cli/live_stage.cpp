@@ -1,6 +1,9 @@
 #include "cli/live_stage.hpp"
 
 #include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
 
 #include "host/descriptor_limit.hpp"
 
@@ -42,6 +45,10 @@ std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
             host::raise_descriptor_limit(world.appliances() + 4 * links + kOwnDescriptors)) {
         return *problem;
     }
+    const auto patience =
+        std::chrono::duration<double, std::nano>(world.settings().receive_timeout) / clock_.speed();
+    network_.set_patience_with_strangers(
+        std::chrono::duration_cast<live::LiveClock::Steady::duration>(patience));
     return network_.listen(world.appliances(), base_port);
 }
 
@@ -69,6 +76,20 @@ void LiveStage::step(Instant now)
         end_.reset();
         at_end_();
     }
+}
+
+std::string LiveStage::too_slow()
+{
+    const Duration late = driver_->lateness();
+    const Duration timeout = play_.world().settings().receive_timeout;
+    if (late <= timeout / 4) {
+        return {};
+    }
+    const auto seconds = [](Duration time) { return std::chrono::duration<double>(time).count(); };
+    return fmt::format(
+        "the machine was too slow for --speed {}: hasim came {:.2f} s of simulated "
+        "time late, and ReceiveTimeout is {:.2f} s; use a lower speed",
+        clock_.speed(), seconds(late), seconds(timeout));
 }
 
 void LiveStage::finalize_and_stop()

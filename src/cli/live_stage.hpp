@@ -30,6 +30,10 @@ public:
     /// `clients`: whether the application's side starts too. Returns 0, or 130 when a second signal ended it.
     int run(std::optional<Instant> end, bool clients, std::function<void()> at_end);
 
+    /// Empty, or a sentence: the loop came late by more than a quarter of ReceiveTimeout, so what was late is the
+    /// machine's doing and not the scenario's.
+    [[nodiscard]] std::string too_slow();
+
     /// C_Finalize of every client, then the end. For a first Ctrl-C.
     void finalize_and_stop();
     void stop() { driver_->stop(); }

@@ -22,11 +22,27 @@ void LogOutput::on_line(std::string_view line, WallTime utc, sim::ClientIndex, c
     if (file_) {
         file_->simulate_full_disk(world_.disk_full());
         file_->simulate_missing_directory(world_.log_directory_missing());
+        const bool simulated = world_.disk_full() || world_.log_directory_missing();
+        const std::uint64_t lost = file_->lost();
         file_->append(line, utc);
+        const bool written = file_->lost() == lost;
+        some_written_ |= written;
+        some_refused_ |= !written && !simulated;
     }
     console_.write(line);
     console_.write("\n");
     console_.results().flush();
+}
+
+ExitCode with_log(const LogOutput& output, ExitCode verdict, Console& console)
+{
+    if (verdict != ExitCode::done || !output.nothing_written()) {
+        return verdict;
+    }
+    console.error(
+        "not one line could be written to haErrorLog.txt; name another directory with "
+        "--log-dir");
+    return ExitCode::environment;
 }
 
 }  // namespace hasim::cli

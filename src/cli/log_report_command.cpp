@@ -20,6 +20,14 @@ public:
         if (!files) {
             return ExitCode::usage;
         }
+        for (const std::string& file : *files) {
+            if (host::same_file(file, page_)) {
+                console.error(file +
+                              ": is read for the report, and the report would be written over "
+                              "it; name another file with -o");
+                return ExitCode::usage;
+            }
+        }
         logtools::Report report;
         logtools::LineStream stream(*files);
         for (logtools::PlacedLine line; stream.next(line);) {

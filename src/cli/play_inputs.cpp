@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "conf/configuration.hpp"
 #include "host/read_file.hpp"
 #include "host/zone_loader.hpp"
@@ -91,6 +93,11 @@ void take_request(const PlayRequest& request, PlayInputs& inputs)
     scenario.messages = request.messages ? request.messages : scenario.messages;
     scenario.port = request.port ? request.port : scenario.port;
     scenario.pin = request.pin.value_or(scenario.pin);
+    if (scenario.pin.size() > kLongestText) {
+        inputs.findings.push_back({"--pin", 0, 0, Severity::error,
+                                   fmt::format("a PIN has at most {} bytes, this one has {}",
+                                               kLongestText, scenario.pin.size())});
+    }
     if (request.pid) {
         inputs.options.first_pid = Pid{*request.pid};
         if (!scenario.clients.empty()) {

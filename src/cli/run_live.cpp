@@ -79,6 +79,8 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     }
     sink::Diagnostics diagnostics;
     RunSession session(stage, diagnostics, console);
+    stage.network().set_diagnostics(
+        [&](const std::string& text) { session.on_diagnostic(text, stage.driver().now()); });
     LogOutput output(*directory, inputs.options.settings.ha.log_length, inputs.options.start,
                      stage.play().world(), console, diagnostics);
     stage.play().writer().add(output);
@@ -104,10 +106,14 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     const int status = stage.run(ends ? std::optional(end_of(scenario)) : std::nullopt,
                                  !request.appliances_only, at_end);
     session.close();
+    if (const std::string slow = stage.too_slow(); !slow.empty()) {
+        diagnostics.warning(slow);
+    }
     if (!request.appliances_only) {
         console.diagnostic(summary);
     }
-    return status != 0 || stage.driver().interrupted() ? ExitCode::interrupted : verdict;
+    return status != 0 || stage.driver().interrupted() ? ExitCode::interrupted
+                                                       : with_log(output, verdict, console);
 }
 
 }  // namespace hasim::cli

@@ -50,7 +50,9 @@ ExitCode run_virtual(const RunRequest& request, PlayInputs inputs, Console& cons
     const Instant end = end_of(scenario);
     virtual_play.run_until(end);
     console.diagnostic(summary.text(end));
-    return report_verdict(inputs, request.play.scenario, play.runner().judge({}), console);
+    const ExitCode verdict =
+        report_verdict(inputs, request.play.scenario, play.runner().judge({}), console);
+    return with_log(output, verdict, console);
 }
 
 }  // namespace hasim::cli

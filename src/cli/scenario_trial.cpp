@@ -49,10 +49,9 @@ void play_virtually(const PlayInputs& inputs, bool update, Trial& trial)
     judge(inputs, runner, {}, trial);
     if (const auto violation = play_checked(inputs.options)) {
         trial.outcome = Trial::Outcome::failed;
-        trial.report += fmt::format("{}: error: breaks {} at {}: {}\n", trial.file,
-                                    sim::name_of(violation->invariant),
-                                    sim::duration_text(violation->at.time_since_epoch()),
-                                    violation->text);
+        trial.report += fmt::format(
+            "{}: error: breaks {} at {}: {}\n", trial.file, sim::name_of(violation->invariant),
+            sim::duration_text(violation->at.time_since_epoch()), violation->text);
     }
 }
 
@@ -66,6 +65,9 @@ void play_live(const PlayInputs& inputs, double speed, Trial& trial)
     }
     stage.run(end_of(inputs.options.scenario), true, [&] {
         judge(inputs, stage.play().runner(), live_tolerance(speed), trial);
+        if (const std::string slow = stage.too_slow(); !slow.empty() && !trial.report.empty()) {
+            trial.report += slow + "\n";
+        }
         stage.finalize_and_stop();
     });
 }

@@ -1,6 +1,7 @@
 #include "control/client.hpp"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <cerrno>
@@ -34,6 +35,12 @@ private:
 /// The remedy when it is not clear whom to ask; empty when it is.
 std::string choose(const std::string& directory, std::optional<std::uint64_t>& pid)
 {
+    struct stat status {};
+    if (::lstat(directory.c_str(), &status) == 0) {
+        if (std::string problem = check_directory(directory); !problem.empty()) {
+            return problem;
+        }
+    }
     const auto pids = running(directory);
     if (pid) {
         for (const std::uint64_t other : pids) {

@@ -121,14 +121,18 @@ void Server::accept()
         const auto client = std::make_shared<Client>(std::move(socket));
         clients_.push_back(client);
         if (clients_.size() > kMaxClients) {
-            client->ended = true;
-            answer(client, fmt::format("error: {} clients are being answered already; try again",
-                                       kMaxClients));
-        } else {
-            read(client);
+            make_room();
         }
+        read(client);
         accept();
     });
+}
+
+/// Lets go of the client that has said nothing for longest: whoever comes is answered, however many sit idle.
+void Server::make_room()
+{
+    // Each answer moves its client to the end, so the first is the one that has been quiet for longest.
+    drop(ClientPointer(clients_.front()));
 }
 
 void Server::read(const ClientPointer& client)
@@ -137,7 +141,7 @@ void Server::read(const ClientPointer& client)
         boost::asio::buffer(client->input),
         [this, client, alive = std::weak_ptr<bool>(alive_)](const boost::system::error_code& error,
                                                             std::size_t size) {
-            if (alive.expired()) {
+            if (alive.expired() || !client->socket.is_open()) {
                 return;
             }
             client->line.append(client->input.data(), size);
@@ -178,6 +182,11 @@ void Server::go_on(const ClientPointer& client)
 
 void Server::answer(const ClientPointer& client, const std::string& text)
 {
+    const auto found = std::find(clients_.begin(), clients_.end(), client);
+    if (found == clients_.end()) {
+        return;
+    }
+    std::rotate(found, found + 1, clients_.end());
     client->output = with_verdict(text);
     write(client);
 }

@@ -26,7 +26,7 @@ public:
     /// gets an `ok`.
     using Handler = std::function<std::string(std::string_view line)>;
 
-    /// More clients at a time are answered with an error.
+    /// More clients at a time: the one that has been quiet for longest is let go.
     static constexpr std::size_t kMaxClients = 16;
 
     /// `handler` is called from the loop of `io`, which one thread runs.
@@ -50,6 +50,7 @@ private:
     using ClientPointer = std::shared_ptr<Client>;
 
     void accept();
+    void make_room();
     void read(const ClientPointer& client);
     void go_on(const ClientPointer& client);
     void answer(const ClientPointer& client, const std::string& text);

@@ -53,6 +53,15 @@ bool is_answered(const std::string& path)
     return !refused;
 }
 
+/// Removes what is a socket; anything else of that name is somebody's file, and stays.
+void remove_socket(const std::string& path)
+{
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) {
+        ::unlink(path.c_str());
+    }
+}
+
 }  // namespace
 
 std::string socket_directory()
@@ -71,6 +80,11 @@ std::string prepare_directory(const std::string& directory)
     if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
         return fmt::format("{} cannot be made: {}", directory, std::strerror(errno));
     }
+    return check_directory(directory);
+}
+
+std::string check_directory(const std::string& directory)
+{
     struct stat status {};
     // Not stat(): in /tmp somebody else could have laid a link here.
     if (::lstat(directory.c_str(), &status) != 0) {
@@ -99,6 +113,9 @@ std::string socket_path(const std::string& directory, std::uint64_t pid)
 std::vector<std::uint64_t> running(const std::string& directory)
 {
     std::vector<std::uint64_t> pids;
+    if (!check_directory(directory).empty()) {
+        return pids;  // whatever is in there, it is not this user's
+    }
     std::error_code error;
     for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
          entry.increment(error)) {
@@ -112,7 +129,7 @@ std::vector<std::uint64_t> running(const std::string& directory)
         if (is_answered(path)) {
             return false;
         }
-        ::unlink(path.c_str());
+        remove_socket(path);
         return true;
     });
     return pids;

@@ -18,10 +18,15 @@ inline constexpr std::size_t kMaxLine = 4096;
 /// user's, open to others, or no directory.
 [[nodiscard]] std::string prepare_directory(const std::string& directory);
 
+/// Why `directory` is not to be trusted, by whoever listens in it and by whoever sends an order (which may hold a PIN)
+/// through it; empty when it is this user's alone.
+[[nodiscard]] std::string check_directory(const std::string& directory);
+
 /// `directory`/`pid`.sock
 [[nodiscard]] std::string socket_path(const std::string& directory, std::uint64_t pid);
 
-/// The pids whose sockets in `directory` are answered, in order. Sockets that nobody listens on any more are removed.
+/// The pids whose sockets in `directory` are answered, in order; none when it is not to be trusted. Sockets that nobody
+/// listens on any more are removed.
 [[nodiscard]] std::vector<std::uint64_t> running(const std::string& directory);
 
 }  // namespace hasim::control

@@ -9,6 +9,7 @@
 #include <set>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
@@ -17,6 +18,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
 
+#include "base/plain_text.hpp"
 #include "corpus/manifest.hpp"
 #include "hasim/ha_log.hpp"
 #include "host/read_file.hpp"
@@ -29,15 +31,32 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr std::size_t kMaxFindings = 100;
+constexpr std::size_t kMaxFindingsOfAFile = 10;
 constexpr std::size_t kMaxLogBytes = std::size_t{1} << 30;
+
+/// A corpus is made of regular files: a pipe may never come, a device never end. -1 for anything else.
+int open_regular(const std::string& path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status {};
+    if (descriptor >= 0 && (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
+        ::close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/// A name of the manifest or of a label that stays in its folder.
+bool is_plain_name(std::string_view name)
+{
+    return !name.empty() && name != "." && name != ".." &&
+           name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
+}
 
 /// A file, line by line, in blocks.
 class Lines {
 public:
-    explicit Lines(const std::string& path)
-        : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
-    {
-    }
+    explicit Lines(const std::string& path) : descriptor_(open_regular(path)) {}
     ~Lines()
     {
         if (descriptor_ >= 0) {
@@ -93,7 +112,7 @@ struct IdsTally {
 
 std::optional<std::string> digest_of(const std::string& path, std::uint64_t& size)
 {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = open_regular(path);
     if (descriptor < 0) {
         return std::nullopt;
     }
@@ -215,7 +234,8 @@ private:
 
     void add(const std::string& file, std::uint64_t line, std::string text)
     {
-        if (outcome_.findings.size() < kMaxFindings) {
+        // One broken file must not hide what is wrong with the others.
+        if (++told_[file] <= kMaxFindingsOfAFile && outcome_.findings.size() < kMaxFindings) {
             outcome_.findings.push_back(
                 {file, static_cast<std::uint32_t>(line), 0, Severity::error, std::move(text)});
         }
@@ -244,7 +264,14 @@ private:
         std::uint64_t lines = 0;
         for (const WorkstationSummary& workstation : manifest.workstations) {
             lines += workstation.lines;
-            check_labels(workstation);
+            if (is_plain_name(workstation.name) && workstation.name.starts_with("ws-")) {
+                check_labels(workstation);
+            } else {
+                add(directory_, 0,
+                    fmt::format(
+                        "the manifest names a workstation {}, which is no folder of a corpus",
+                        in_quotes(workstation.name)));
+            }
         }
         if (lines != manifest.lines) {
             add(directory_, 0, "the manifest contradicts itself about the number of lines");
@@ -323,9 +350,9 @@ private:
         log_.clear();
         lines_ = 0;
         counted_to_ = 0;
-        if (file.find('/') == std::string::npos) {
+        if (is_plain_name(file)) {
             auto text = host::read_file(place(workstation + "/" + file), kMaxLogBytes,
-                                        host::Content::bytes);
+                                        host::Content::bytes, host::From::regular_file);
             if (std::string* whole = std::get_if<std::string>(&text)) {
                 log_ = std::move(*whole);
             }
@@ -368,18 +395,25 @@ private:
     void look_for_others()
     {
         std::error_code error;
-        for (const fs::directory_entry& entry :
-             fs::recursive_directory_iterator(directory_, error)) {
-            const std::string path = entry.path().lexically_relative(directory_).string();
+        fs::recursive_directory_iterator entry(directory_, error);
+        for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+            std::error_code unknown;
+            const std::string path = entry->path().lexically_relative(directory_).string();
             const bool manifest = path.starts_with("manifest") && path.ends_with(".json");
-            if (!entry.is_directory() && !manifest && !known_.contains(path)) {
+            // A link to a folder is none: what it leads to is in no manifest.
+            const bool folder = entry->is_directory(unknown) && !entry->is_symlink(unknown);
+            if (!folder && !manifest && !known_.contains(path)) {
                 add(place(path), 0, "is in no manifest");
             }
+        }
+        if (error) {
+            add(directory_, 0, "cannot be searched for other files: " + error.message());
         }
     }
 
     std::string directory_;
     VerifyOutcome outcome_;
+    std::map<std::string, std::size_t> told_;  ///< findings, by file
     std::set<std::string> known_;
     std::string log_name_;
     std::string log_;

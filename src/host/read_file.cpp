@@ -84,7 +84,7 @@ std::variant<std::string, Finding> read_all(const std::string& path, int descrip
 }  // namespace
 
 std::variant<std::string, Finding> read_file(const std::string& path, std::size_t limit,
-                                             Content content)
+                                             Content content, From from)
 {
     // Non-blocking for the opening alone: a pipe that nobody writes to must not hang the program.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
@@ -97,6 +97,9 @@ std::variant<std::string, Finding> read_file(const std::string& path, std::size_
     }
     if (S_ISDIR(status.st_mode)) {
         return failure(path, EISDIR);
+    }
+    if (from == From::regular_file && !S_ISREG(status.st_mode)) {
+        return problem(path, "is not a regular file, so it is not read");
     }
     if (S_ISREG(status.st_mode) && status.st_size > 0 &&
         static_cast<std::size_t>(status.st_size) > limit) {

@@ -6,8 +6,12 @@
 
 namespace hasim::host {
 
-/// `path` holds `text` afterwards, or what it held before: written beside it, then renamed. The answer is empty, or
-/// what went wrong, with the path.
+/// `path` holds `text` afterwards, or what it held before: written beside it, then renamed, with the mode and the owner
+/// it had. A link is followed and stays; what is no regular file (a device, a pipe) is written into. The answer is
+/// empty, or what went wrong, with the path.
 [[nodiscard]] std::string replace_file(const std::string& path, std::string_view text);
+
+/// Whether two names lead to one file that exists: a result must not be written over what it was made from.
+[[nodiscard]] bool same_file(const std::string& a, const std::string& b);
 
 }  // namespace hasim::host

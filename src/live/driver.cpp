@@ -1,5 +1,6 @@
 #include "live/driver.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -26,6 +27,7 @@ void Driver::catch_signals(std::function<void()> stop_asked)
     signals_.emplace(io_);
     signals_->add(SIGINT);
     signals_->add(SIGTERM);
+    signals_->add(SIGHUP);
     wait_for_signal();
 }
 
@@ -49,8 +51,9 @@ int Driver::run()
 {
     HASIM_ASSERT(machine_ != nullptr && events_ != nullptr);
     status_ = 0;
-    settle();
+    // First, because what is due at once may say stop().
     io_.restart();
+    settle();
     io_.run();
     return status_;
 }
@@ -66,6 +69,7 @@ void Driver::settle()
     if (machine_ == nullptr) {
         return;
     }
+    Instant stepped = kNever;
     for (int i = 0; i < kStepsInARow; ++i) {
         const std::optional<Instant> deadline = machine_->next_deadline();
         if (!deadline) {
@@ -79,11 +83,22 @@ void Driver::settle()
             }
             return;
         }
+        if (*deadline > stepped) {  // it was to come when the last step began, which took too long
+            lateness_ = std::max(lateness_, now - *deadline);
+        }
+        stepped = now;
         machine_->step(now);
     }
     // It always has more to do at once: let the network have its turn, and never turn into a busy loop.
     armed_for_ = kStart;
     arm(LiveClock::Steady::now() + kPauseOfAHurriedMachine);
+}
+
+void Driver::note_lateness(Instant now)
+{
+    if (armed_for_ > kStart && now > armed_for_) {  // kNever is never passed
+        lateness_ = std::max(lateness_, now - armed_for_);
+    }
 }
 
 void Driver::arm(LiveClock::Real at)
@@ -94,6 +109,7 @@ void Driver::arm(LiveClock::Real at)
     timer_.async_wait([this, at](const boost::system::error_code& error) {
         // One that was replaced may come late, with or without an error: only the newest counts.
         if (!error && armed_ == at) {
+            note_lateness(clock_.now());
             armed_ = LiveClock::Real::max();
             armed_for_ = kNever;
             settle();
@@ -103,6 +119,7 @@ void Driver::arm(LiveClock::Real at)
 
 void Driver::after_event(Instant now)
 {
+    note_lateness(now);
     const std::optional<Instant> deadline = machine_->next_deadline();
     if (deadline && (*deadline <= now || *deadline < armed_for_)) {
         settle();

@@ -45,15 +45,13 @@ public:
     /// An io_context that one thread runs: without locks.
     static constexpr int kOneThread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE;
 
-    Driver(boost::asio::io_context& io, LiveClock& clock)
-        : io_(io), clock_(clock), timer_(io)
-    {
-    }
+    Driver(boost::asio::io_context& io, LiveClock& clock) : io_(io), clock_(clock), timer_(io) {}
 
     /// What to run and whom to hand the network's events on to; before run(). Not owned.
     void drive(Steppable& machine, sim::NetworkEvents& events);
 
-    /// SIGINT and SIGTERM: the first calls `stop_asked`, once, from the loop; the second ends run() with 130 at once.
+    /// SIGINT, SIGTERM and SIGHUP: the first calls `stop_asked`, once, from the loop; the second ends run() with 130 at
+    /// once.
     void catch_signals(std::function<void()> stop_asked);
 
     /// Runs until stop(). The answer is what stop() was given, or 130 after a second signal.
@@ -70,6 +68,10 @@ public:
 
     [[nodiscard]] bool interrupted() const { return signals_seen_ > 0; }
 
+    /// The most by which the loop came late to something that was due, on the time line: how long the machine, or a
+    /// handler, kept it.
+    [[nodiscard]] Duration lateness() const { return lateness_; }
+
     /// How often the timer was set: for tests, since each time costs a system call.
     [[nodiscard]] std::uint64_t timer_settings() const { return timer_settings_; }
 
@@ -83,6 +85,7 @@ public:
 
 private:
     void after_event(Instant now);
+    void note_lateness(Instant now);
     void arm(LiveClock::Real at);
     void wait_for_signal();
 
@@ -98,6 +101,7 @@ private:
     LiveClock::Real armed_ =
         LiveClock::Real::max();   ///< when the timer fires; max(): it is not set
     Instant armed_for_ = kNever;  ///< the deadline it was set for
+    Duration lateness_{};
     std::uint64_t timer_settings_ = 0;
     int signals_seen_ = 0;
     int status_ = 0;

@@ -157,7 +157,7 @@ void FileWatch::look()
     if (::access(path_.c_str(), F_OK) != 0 && errno == ENOENT) {
         return;
     }
-    auto read = host::read_file(path_, limit_);
+    auto read = host::read_file(path_, limit_, host::Content::text, host::From::regular_file);
     if (const Finding* finding = std::get_if<Finding>(&read); finding != nullptr) {
         tell(to_text(*finding));
         return;

@@ -38,6 +38,7 @@ TcpNetwork::TcpNetwork(boost::asio::io_context& io, LiveClock& clock, TcpLimits 
       clock_(clock),
       limits_(limits),
       accept_again_(io),
+      stranger_timer_(io),
       alive_(std::make_shared<bool>(true)),
       scratch_(kScratchSize)
 {
@@ -202,6 +203,9 @@ void TcpNetwork::start_attempt(const EndPointer& end)
     }
     error_code error;
     static_cast<void>(end->socket.open(tcp::v4(), error));
+    if (!error) {
+        make_non_blocking(*end, error);
+    }
     if (error) {
         tell(fmt::format("no connection to hsm{} can be made: {}", end->appliance + 1,
                          error.message()));
@@ -213,6 +217,14 @@ void TcpNetwork::start_attempt(const EndPointer& end)
             attempt_over(end, result);
         }
     });
+}
+
+/// Called where a socket is made, and nowhere else: from then on no call on it can wait, in whatever phase it ends.
+void TcpNetwork::make_non_blocking(End& end, error_code& error)
+{
+    static_cast<void>(end.socket.non_blocking(true, error));
+    error_code ignored;
+    static_cast<void>(end.socket.set_option(tcp::no_delay(true), ignored));
 }
 
 void TcpNetwork::attempt_over(const EndPointer& end, const error_code& error)
@@ -231,9 +243,6 @@ void TcpNetwork::attempt_over(const EndPointer& end, const error_code& error)
         events_->on_connect_failed(end->client, Code::unable_to_connect, clock_.now());
         return;
     }
-    error_code ignored;
-    static_cast<void>(end->socket.non_blocking(true, ignored));
-    static_cast<void>(end->socket.set_option(tcp::no_delay(true), ignored));
     end->phase = Phase::open;
     events_->on_connected(end->client, clock_.now());
     if (end->phase == Phase::open) {
@@ -267,6 +276,9 @@ void TcpNetwork::accept(sim::ApplianceIndex appliance)
         error_code error;
         static_cast<void>(port.listener.acceptor().accept(end->socket, error));
         if (!error) {
+            make_non_blocking(*end, error);
+        }
+        if (!error) {
             accepted(appliance, end);
         } else if (would_block(error)) {
             wait_for_attempts(appliance);
@@ -281,7 +293,8 @@ void TcpNetwork::accept(sim::ApplianceIndex appliance)
 void TcpNetwork::accepted(sim::ApplianceIndex appliance, const EndPointer& end)
 {
     Port& port = ports_[appliance];
-    if (port.connections >= limits_.connections_per_appliance) {
+    // There is always a place for the clients of this process, whose number the configuration bounds.
+    if (port.connections >= limits_.connections_per_appliance && !is_own(*end)) {
         if (!std::exchange(port.over_limit_told, true)) {
             tell(fmt::format("hsm{} has {} connections, as many as it may have: more are reset",
                              appliance + 1, port.connections));
@@ -289,17 +302,67 @@ void TcpNetwork::accepted(sim::ApplianceIndex appliance, const EndPointer& end)
         close_with_reset(*end);
         return;
     }
-    error_code ignored;
-    static_cast<void>(end->socket.non_blocking(true, ignored));
-    static_cast<void>(end->socket.set_option(tcp::no_delay(true), ignored));
     end->appliance = appliance;
     end->phase = Phase::open;
     end->server = servers_.add(end);
     accept_failure_told_ = false;
     ++port.connections;
+    unanswered_.emplace_back(LiveClock::Steady::now() + limits_.unanswered_for, end);
+    watch_strangers();
     events_->on_accepted(end->server, appliance, clock_.now());
     if (end->phase == Phase::open) {
         read(end);
+    }
+}
+
+/// Whether the other end is a client of this process.
+bool TcpNetwork::is_own(const End& accepted) const
+{
+    error_code error;
+    const tcp::endpoint peer = accepted.socket.remote_endpoint(error);
+    if (error) {
+        return false;
+    }
+    return std::ranges::any_of(clients_, [&](const EndPointer& client) {
+        error_code unnamed;
+        return client && client->socket.is_open() &&
+               client->socket.local_endpoint(unnamed) == peer && !unnamed;
+    });
+}
+
+/// Whoever connects and does not open a partition takes a place that a client may need.
+void TcpNetwork::watch_strangers()
+{
+    if (stranger_timer_set_ || unanswered_.empty()) {
+        return;
+    }
+    stranger_timer_set_ = true;
+    stranger_timer_.expires_at(unanswered_.front().first);
+    stranger_timer_.async_wait([this, alive = alive_](const error_code&) {
+        if (*alive) {
+            stranger_timer_set_ = false;
+            drop_strangers();
+            watch_strangers();
+        }
+    });
+}
+
+void TcpNetwork::drop_strangers()
+{
+    const LiveClock::Real now = LiveClock::Steady::now();
+    while (!unanswered_.empty() && unanswered_.front().first <= now) {
+        const EndPointer end = unanswered_.front().second.lock();
+        unanswered_.pop_front();
+        if (!end || end->phase != Phase::open || end->answered || is_own(*end)) {
+            continue;
+        }
+        if (!std::exchange(strangers_told_, true)) {
+            tell(
+                fmt::format("hsm{} closes connections that did not open a partition within "
+                            "ReceiveTimeout",
+                            end->appliance + 1));
+        }
+        fail(end);
     }
 }
 

@@ -31,6 +31,8 @@ namespace hasim::live {
 /// What bounds the memory and the descriptors that clients of any kind can make hasim use.
 struct TcpLimits {
     std::size_t connections_per_appliance = 1024;  ///< accepted ones; more are accepted and reset
+    LiveClock::Steady::duration unanswered_for = std::chrono::seconds(
+        20);  ///< how long a stranger may stay to whom the appliance had nothing to say
     std::size_t queued_bytes =
         4U << 20;  ///< not yet taken by the other side; more resets the connection
     std::size_t lingering =
@@ -53,6 +55,11 @@ public:
 
     /// Who is told; before the io_context runs.
     void set_events(sim::NetworkEvents& events) { events_ = &events; }
+    /// How long a connection of another process may stay without having had an answer; before the io_context runs.
+    void set_patience_with_strangers(LiveClock::Steady::duration patience)
+    {
+        limits_.unanswered_for = patience;
+    }
     /// Takes one line, without full stop, for what went wrong and does not concern one connection alone.
     void set_diagnostics(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
 
@@ -80,6 +87,10 @@ public:
 private:
     using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
+    using Timer =
+        boost::asio::basic_waitable_timer<LiveClock::Steady,
+                                          boost::asio::wait_traits<LiveClock::Steady>, Executor>;
+
     enum class Phase : std::uint8_t {
         connecting,  ///< a client's attempt
         open,
@@ -96,7 +107,8 @@ private:
         ConnectionId server{};    ///< of an appliance's end, else 0
         sim::ApplianceIndex appliance = 0;
         Phase phase = Phase::connecting;
-        bool at_door = false;  ///< waits at a silent door
+        bool answered = false;  ///< an appliance's end: something was sent
+        bool at_door = false;   ///< waits at a silent door
         bool reset_by_peer =
             false;          ///< a write met the reset; the read that follows may see only an end
         std::string queue;  ///< what the kernel did not take yet, from `queue_head`
@@ -120,11 +132,15 @@ private:
     [[nodiscard]] EndPointer find(sim::ClientEnd end) const;
     [[nodiscard]] EndPointer find(ConnectionId connection);
 
+    static void make_non_blocking(End& end, boost::system::error_code& error);
     void start_attempt(const EndPointer& end);
     void attempt_over(const EndPointer& end, const boost::system::error_code& error);
     void wait_for_attempts(sim::ApplianceIndex appliance);
     void accept(sim::ApplianceIndex appliance);
     void accepted(sim::ApplianceIndex appliance, const EndPointer& end);
+    [[nodiscard]] bool is_own(const End& accepted) const;
+    void watch_strangers();
+    void drop_strangers();
     void accept_failed(const boost::system::error_code& error, sim::ApplianceIndex appliance);
 
     void read(const EndPointer& end);
@@ -157,9 +173,12 @@ private:
     std::size_t client_ends_ = 0;
     sim::SlotMap<ConnectionId, EndPointer> servers_;
     std::deque<EndPointer> lingering_;
-    boost::asio::basic_waitable_timer<LiveClock::Steady,
-                                      boost::asio::wait_traits<LiveClock::Steady>, Executor>
-        accept_again_;
+    Timer accept_again_;
+    std::deque<std::pair<LiveClock::Real, std::weak_ptr<End>>>
+        unanswered_;  ///< accepted, in this order, with the time until which they may stay
+    Timer stranger_timer_;
+    bool stranger_timer_set_ = false;
+    bool strangers_told_ = false;
     std::vector<sim::ApplianceIndex> accept_later_;  ///< met a lack of descriptors
     bool accept_failure_told_ = false;
     std::shared_ptr<bool> alive_;  ///< for handlers that belong to no end

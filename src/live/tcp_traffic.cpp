@@ -7,6 +7,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/assert.hpp"
 #include "live/tcp_network.hpp"
 
 namespace hasim::live {
@@ -111,6 +112,7 @@ void TcpNetwork::send_from_client(sim::ClientEnd client, std::string_view bytes,
 void TcpNetwork::send_from_server(ConnectionId connection, std::string_view bytes, Instant)
 {
     if (const EndPointer end = find(connection)) {
+        end->answered = true;
         send(end, bytes);
     }
 }
@@ -254,6 +256,7 @@ void TcpNetwork::close_in_order(End& end)
     if (!end.socket.is_open()) {
         return;
     }
+    HASIM_ASSERT(end.socket.non_blocking());
     // Closing with bytes unread would turn the end of stream into a reset.
     std::array<char, 4096> unread;
     error_code error;

@@ -77,7 +77,13 @@ public:
                            "holds no haErrorLog.txt and no haErrorLog_<stamp>.txt; name the files"};
         }
         for (const Sibling& sibling : siblings) {
-            add((directory / sibling.name).string());
+            const fs::path path = directory / sibling.name;
+            std::error_code unreadable;
+            if (!fs::is_regular_file(path, unreadable)) {
+                return Finding{path.string(), 0, 0, Severity::error,
+                               "is not a regular file, so it is not read as a part of the log"};
+            }
+            add(path.string());
         }
         return std::nullopt;
     }

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "base/plain_text.hpp"
 #include "sink/ha_log_file.hpp"
 
 namespace hasim::sink {
@@ -33,21 +34,6 @@ Level level_of(Severity severity)
 }
 
 }  // namespace
-
-std::string printable(std::string_view text)
-{
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) {
-            out += fmt::format("\\x{:02x}", byte);
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
 
 struct Diagnostics::Parts {
     Parts() : logger("hasim", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>())

@@ -42,7 +42,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-/// `text` as a diagnostic prints it: one line, control characters as \xNN.
-[[nodiscard]] std::string printable(std::string_view text);
-
 }  // namespace hasim::sink

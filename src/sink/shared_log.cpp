@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -20,6 +23,9 @@ namespace hasim::sink {
 namespace {
 
 constexpr mode_t kFileMode = 0644;
+// Whoever may open the marker may hold its lock, and so keep all others from writing: the owner alone.
+constexpr mode_t kMarkerMode = 0600;
+constexpr std::chrono::milliseconds kLockPatience{250};
 constexpr std::uint32_t kRecordsBetweenLooks = 15;
 constexpr std::string_view kMarkerText =
     "hasim, an HSM simulator, writes the haErrorLog.txt in this directory. Its records tell of "
@@ -99,10 +105,25 @@ public:
     Lock& operator=(const Lock&) = delete;
     ~Lock() { release(); }
 
-    int acquire(int descriptor)
+    // Tries for as long as `patience` lasts, once at least; EWOULDBLOCK when somebody else holds it all that time. It
+    // never waits in the kernel: who calls has signals, members and a control socket to see to.
+    int acquire(int descriptor, std::chrono::milliseconds patience)
     {
-        if (retried([&] { return ::flock(descriptor, LOCK_EX); }) < 0) {
-            return errno;
+        constexpr int kTriesInARow = 100;  // a peer holds it for one write(2)
+        const auto give_up = std::chrono::steady_clock::now() + patience;
+        for (int tries = 0; ::flock(descriptor, LOCK_EX | LOCK_NB) != 0; ++tries) {
+            if (errno != EINTR && errno != EWOULDBLOCK) {
+                return errno;
+            }
+            if (tries < kTriesInARow && patience.count() > 0) {
+                ::sched_yield();
+                continue;
+            }
+            if (std::chrono::steady_clock::now() >= give_up) {
+                return EWOULDBLOCK;
+            }
+            const timespec pause{.tv_sec = 0, .tv_nsec = 100'000};
+            ::nanosleep(&pause, nullptr);
         }
         descriptor_ = descriptor;
         return 0;
@@ -157,7 +178,7 @@ std::optional<Failure> SharedLog::open_marker()
             return Failure{EPERM, "cannot log to " + path_ + ": it is not hasim's (use --log-dir)"};
         }
         const FileHandle made(
-            ::open(marker_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+            ::open(marker_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMarkerMode));
         if (!made.is_open() && errno != EEXIST) {
             return failure(errno, "make", marker_path_);
         }
@@ -184,7 +205,14 @@ std::optional<Failure> SharedLog::lock_marker(Lock& lock)
             }
             records_until_look_ = 0;
         }
-        if (const int error = lock.acquire(marker_.get())) {
+        const int error = lock.acquire(
+            marker_.get(), lock_is_held_ ? std::chrono::milliseconds{0} : kLockPatience);
+        lock_is_held_ = error == EWOULDBLOCK;
+        if (lock_is_held_) {
+            return Failure{error, "cannot lock " + marker_path_ +
+                                      ": another process holds it and does not let go"};
+        }
+        if (error != 0) {
             return failure(error, "lock", marker_path_);
         }
         // A deleted marker locks nobody out who comes later. That nobody should do; so it is not looked at each time.

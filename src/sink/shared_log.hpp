@@ -76,6 +76,7 @@ private:
     std::uint32_t records_until_look_ = 0;  ///< before the marker is looked at again
     std::chrono::sys_seconds last_rotation_{};
     std::uint32_t last_number_ = 0;
+    bool lock_is_held_ = false;  ///< by somebody who had it longer than anybody should
     bool full_disk_ = false;
     bool missing_directory_ = false;
 };

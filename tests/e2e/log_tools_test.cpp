@@ -1,4 +1,6 @@
 // Goal: the commands that read HA logs, as a user runs them: exit codes, streams, rotated sets, standard input.
+#include <sys/stat.h>
+
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/process.hpp"
@@ -137,10 +139,32 @@ for key, value in wrong.items():
     assert not validator.is_valid({**record, key: value}), key
 print(len(rows))
 )");
-    const Finished checked = run_hasim({(directory.path() / "check.py").string(),
-                                        (directory.path() / "schema.json").string()},
-                                       {.program = "/usr/bin/python3", .input = rows.out});
+    const Finished checked = run_hasim(
+        {(directory.path() / "check.py").string(), (directory.path() / "schema.json").string()},
+        {.program = "/usr/bin/python3", .input = rows.out});
     CAPTURE(checked.err);
     CHECK(checked.exit_code == 0);
     CHECK(std::stol(checked.out) == std::count(rows.out.begin(), rows.out.end(), '\n'));
+}
+
+TEST_CASE("a pipe with the log's name is told, not waited for")
+{
+    const TemporaryDirectory logs;
+    REQUIRE(::mkfifo((logs.path() / "haErrorLog.txt").c_str(), 0600) == 0);
+    const Finished finished = run_hasim({"log", "parse", logs.path().string()});
+    CHECK_FALSE(finished.timed_out);
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("not a regular file"));
+}
+
+TEST_CASE("a report is not written over the log it is made from")
+{
+    const TemporaryDirectory logs;
+    const auto log = logs.path() / "haErrorLog.txt";
+    const std::string line =
+        "Wed Oct 4 16:29:41 2017 : [1] HA group: 1100 has dropped member: 100\n";
+    write_file(log, line);
+    const Finished finished = run_hasim({"log", "report", log.string(), "-o", log.string()});
+    CHECK(finished.exit_code == 2);
+    CHECK(read_file(log) == line);
 }

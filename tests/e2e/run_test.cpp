@@ -184,11 +184,13 @@ TEST_CASE("simulated drops never land in somebody else's log")
     CHECK(read_file(logs.path() / "haErrorLog.txt") == "a production log\n");
 }
 
-TEST_CASE("a log directory that cannot be made is said once, and the client goes on")
+TEST_CASE(
+    "a log directory that cannot be made is said once, the client goes on, and the end is exit "
+    "code 3")
 {
     const Finished finished = run_hasim(
         {"run", "--virtual", "--scenario", first_outage(), "--log-dir", "/proc/no-such-place/log"});
-    CHECK(finished.exit_code == 0);
+    CHECK(finished.exit_code == 3);
     const std::size_t first = finished.err.find("/proc/no-such-place");
     CHECK(first != std::string::npos);
     CHECK_THAT(finished.out, ContainsSubstring("has dropped member"));
@@ -227,4 +229,64 @@ TEST_CASE("topology says who is where, and which slots there are")
         {"topology", "--json", "--conf", (source_dir() / "config/with-servers.conf").string()});
     CHECK(servers.exit_code == 0);
     CHECK_THAT(servers.out, ContainsSubstring("\"appliances\":[{\"name\":"));
+}
+
+TEST_CASE("a run that is over at once ends at once")
+{
+    for (const char* length : {"0s", "1ns", "100us"}) {
+        const TemporaryDirectory logs;
+        const Finished finished = run_hasim(
+            {"run", "--conf", sample_conf(), "--for", length, "--log-dir", logs.path().string()});
+        CAPTURE(length, finished.err);
+        CHECK_FALSE(finished.timed_out);
+        CHECK(finished.exit_code == 0);
+    }
+}
+
+TEST_CASE("closed standard streams get nothing of ours into the log, nor the log twice")
+{
+    const TemporaryDirectory logs;
+    const std::string command = "exec '" + binary().string() + "' run --virtual --scenario '" +
+                                first_outage() + "' --log-dir '" + logs.path().string() +
+                                "' <&- >&- 2>&-";
+    ProcessOptions shell;
+    shell.program = "/bin/sh";
+    static_cast<void>(run_hasim({"-c", command}, shell));
+    CHECK(without_stamps(read_file(logs.path() / "haErrorLog.txt")) == kFirstTexts);
+}
+
+TEST_CASE("a limit on the size of files loses records, which is told, and ends nothing")
+{
+    const TemporaryDirectory logs;
+    ProcessOptions shell;
+    shell.program = "/bin/sh";
+    const Finished finished = run_hasim(
+        {"-c", "ulimit -f 0; exec '" + binary().string() + "' run --virtual --scenario '" +
+                   first_outage() + "' --log-dir '" + logs.path().string() + "'"},
+        shell);
+    CAPTURE(finished.err);
+    CHECK(finished.exit_code == 3);
+    CHECK_THAT(finished.err, ContainsSubstring("not one line could be written"));
+}
+
+TEST_CASE("a PIN that no frame could carry is wrong input")
+{
+    const TemporaryDirectory logs;
+    const Finished finished =
+        run_hasim({"run", "--conf", sample_conf(), "--for", "1s", "--pin", std::string(70000, '1'),
+                   "--log-dir", logs.path().string()});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("a PIN has at most"));
+    CHECK(finished.err.find("1111") == std::string::npos);
+}
+
+TEST_CASE("a hang-up ends a run with C_Finalize and its summary")
+{
+    const TemporaryDirectory logs;
+    Process running({"run", "--conf", sample_conf(), "--log-dir", logs.path().string()});
+    REQUIRE(running.wait_for("ready"));
+    running.send_signal(SIGHUP);
+    const Finished finished = running.wait();
+    CHECK(finished.exit_code == 130);
+    CHECK_THAT(finished.err, ContainsSubstring("operations:"));
 }

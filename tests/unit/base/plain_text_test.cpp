@@ -5,9 +5,9 @@
 
 #include <string>
 
+using hasim::in_quotes;
 using hasim::not_plain_text;
 using hasim::printable;
-using hasim::in_quotes;
 
 TEST_CASE("text of any encoding, with tabs and both line ends, is plain")
 {
@@ -52,4 +52,24 @@ TEST_CASE("what is printable is valid UTF-8 and complete")
     CHECK(printable("\xc2\x9b") == "\\xc2\\x9b");  // a control character that terminals obey
     CHECK(printable("\xc3(") == "\\xc3(");
     CHECK(printable(std::string(1000, 'x')) == std::string(1000, 'x'));
+}
+
+TEST_CASE("bytes that Unicode calls ill-formed, and C1 controls however written, are escaped")
+{
+    CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // half of a surrogate pair
+    CHECK(printable("\xe0\x80\x9b") == "\\xe0\\x80\\x9b");           // U+009B in three bytes
+    CHECK(printable("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
+    CHECK(printable("\xf0\x80\x80\x9b") == "\\xf0\\x80\\x80\\x9b");
+    CHECK(printable("\xef\xbf\xbf") == "\\xef\\xbf\\xbf");  // no XML holds it
+    CHECK(printable("\xc2\x9b") == "\\xc2\\x9b");
+    const std::string good =
+        "\xed\x9f\xbf\xee\x80\x80\xe0\xa0\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbd\xef\xbf\xbd";
+    CHECK(printable(good) == good);
+}
+
+TEST_CASE(
+    "lines that may hold outside text keep their line feeds and tabs, and nothing else that a "
+    "terminal obeys")
+{
+    CHECK(hasim::printable_lines("a\tb\n\x1b[2J\r\xc2\x9b") == "a\tb\n\\x1b[2J\\x0d\\xc2\\x9b");
 }

@@ -238,24 +238,6 @@ TEST_CASE("a line that is too long ends its connection alone, whether or not it 
     CHECK(bench.lines.size() == 1);
 }
 
-TEST_CASE("silent clients take their places and nobody else's, one beyond them is told")
-{
-    Bench bench;
-    Server server(bench.io, bench.handler());
-    REQUIRE(server.start(bench.directory, 1) == "");
-    using Protocol = boost::asio::local::stream_protocol;
-    std::vector<Protocol::socket> silent;
-    for (std::size_t i = 0; i < Server::kMaxClients - 1; ++i) {
-        silent.emplace_back(bench.io).connect(Protocol::endpoint(server.path()));
-    }
-    CHECK(bench.send("x").kind == Kind::done);
-    silent.emplace_back(bench.io).connect(Protocol::endpoint(server.path()));
-    CHECK(bench.while_serving([&] { return talk(server.path(), ""); }) ==
-          "error: 16 clients are being answered already; try again\n");
-    silent.pop_back();
-    CHECK(bench.while_serving([&] { return talk(server.path(), "y\n"); }) == "ok\n");
-}
-
 TEST_CASE("a hasim that does not answer is not waited for for ever")
 {
     Bench bench;
@@ -285,6 +267,49 @@ TEST_CASE("sockets are in the runtime directory, else in a directory of the user
     if (before != nullptr) {
         ::setenv("XDG_RUNTIME_DIR", kept.c_str(), 1);
     }
+}
+
+TEST_CASE("clients that sit idle make room for one that has something to say")
+{
+    Bench bench;
+    Server server(bench.io, bench.handler());
+    REQUIRE(server.start(bench.directory, 1) == "");
+    std::vector<boost::asio::local::stream_protocol::socket> idle;
+    for (std::size_t i = 0; i < 2 * Server::kMaxClients; ++i) {
+        idle.emplace_back(bench.io);
+        idle.back().connect(boost::asio::local::stream_protocol::endpoint(server.path()));
+        bench.io.restart();
+        bench.io.poll();
+    }
+    CHECK(bench.send("hsm2 cable out").kind == Kind::done);
+    CHECK(bench.lines == std::vector<std::string>{"hsm2 cable out"});
+}
+
+TEST_CASE("an order, which may hold a PIN, goes through no directory that others can reach")
+{
+    Bench bench;
+    Server server(bench.io, bench.handler());
+    REQUIRE(server.start(bench.directory, 1) == "");
+    REQUIRE(::chmod(bench.directory.c_str(), 0777) == 0);
+    const Answer answer = bench.send("client login 1234");
+    CHECK(answer.kind == Kind::not_chosen);
+    CHECK(answer.text.find("open to other users") != std::string::npos);
+    CHECK(bench.lines.empty());
+    CHECK(running(bench.directory).empty());
+}
+
+TEST_CASE("a link or a file with a socket's name is not hasim's to remove")
+{
+    Bench bench;
+    REQUIRE(prepare_directory(bench.directory) == "");
+    const std::string precious = (bench.temporary.path() / "precious").string();
+    test::write_file(precious, "x");
+    fs::create_symlink(precious, socket_path(bench.directory, 5));
+    test::write_file(socket_path(bench.directory, 6), "y");
+    static_cast<void>(running(bench.directory));
+    CHECK(fs::exists(precious));
+    CHECK(fs::is_symlink(socket_path(bench.directory, 5)));
+    CHECK(fs::exists(socket_path(bench.directory, 6)));
 }
 
 }  // namespace hasim::control

@@ -94,3 +94,17 @@ TEST_CASE("what is no text is refused, unless bytes are asked for")
     CHECK(complaint(path) == path + ":1:1: error: byte 0x7f is not text; is this the right file?");
     CHECK(std::get<std::string>(read_file(path, 1000, Content::bytes)) == junk);
 }
+
+TEST_CASE("what is read while others wait is a regular file, or an error at once")
+{
+    const Folder folder;
+    const std::string pipe = folder.path("pipe");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    for (const std::string& path : {pipe, std::string("/dev/zero")}) {
+        const auto result = read_file(path, 1000, Content::text, hasim::host::From::regular_file);
+        REQUIRE(std::holds_alternative<Finding>(result));
+        CHECK_THAT(to_text(std::get<Finding>(result)), ContainsSubstring("not a regular file"));
+    }
+    CHECK(std::get<std::string>(read_file(folder.write("f", "x"), 1000, Content::text,
+                                          hasim::host::From::regular_file)) == "x");
+}

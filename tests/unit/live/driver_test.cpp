@@ -146,4 +146,43 @@ TEST_CASE("the first signal asks for an orderly stop, the second ends the loop w
     CHECK(asked == 1);
 }
 
+TEST_CASE("a stop that is due before the first handler ends the run")
+{
+    Bench bench;
+    bench.agenda.due = {kStart};
+    bench.agenda.after_step = [&] { bench.driver.stop(7); };
+    CHECK(bench.driver.run() == 7);
+}
+
+TEST_CASE("a loop that was kept knows how late it came, and one that was not does not")
+{
+    Bench bench;
+    CHECK(bench.driver.lateness() == Duration::zero());
+    bench.agenda.due = {kStart + 1s, kStart + 2s};
+    bench.agenda.after_step = [&] {
+        if (bench.agenda.due.empty()) {
+            bench.driver.stop();
+        } else {
+            // The handler itself keeps the loop, until well after the next deadline.
+            while (bench.driver.now() < kStart + 60s) {
+            }
+        }
+    };
+    CHECK(bench.driver.run() == 0);
+    CHECK(bench.driver.lateness() >= 50s);
+}
+
+TEST_CASE("a hang-up of the terminal ends a run in order, as Ctrl-C does")
+{
+    Bench bench;
+    int asked = 0;
+    bench.driver.catch_signals([&] {
+        ++asked;
+        bench.driver.stop();
+    });
+    boost::asio::post(bench.io, [] { std::raise(SIGHUP); });
+    CHECK(bench.driver.run() == 0);
+    CHECK(asked == 1);
+}
+
 }  // namespace hasim::live

@@ -136,3 +136,16 @@ TEST_CASE("triggers fire when their condition comes true")
                   .empty());
     }
 }
+
+TEST_CASE("an on ... each that feeds itself ends, and says which line it was")
+{
+    const auto broken = judged("on nth sign 1 each client sign 2\n");
+    REQUIRE(broken.size() == 1);
+    CHECK(broken.front().place.line == 8);
+    CHECK_THAT(broken.front().text, ContainsSubstring("this 'on' fired 100000 times"));
+}
+
+TEST_CASE("an on ... each that does not feed itself never meets that bound")
+{
+    CHECK(judged("on nth sign 1 each hsm1 heal\n").empty());
+}

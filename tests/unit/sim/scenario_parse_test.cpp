@@ -258,3 +258,11 @@ TEST_CASE("a log block is replaced, and everything else is left as it was")
     const std::string bare = "hasim 1\nfor 5s";
     CHECK(with_log(bare, read(bare), {"a"}) == "hasim 1\nfor 5s\nlog <<\na\n>>\n");
 }
+
+TEST_CASE("a flap has a period that the world can follow, and an end that can be reached")
+{
+    const EventResult tiny = parse_event_line("all flap cable period 1ns duty 50%");
+    REQUIRE_FALSE(tiny.event);
+    CHECK_THAT(tiny.findings.front().text, ContainsSubstring("at least 1ms"));
+    CHECK(parse_event_line("all flap cable period 1ms duty 50%").event);
+}

@@ -185,6 +185,9 @@ void draw_parameter(Draw& draw, const FaultParameter& parameter, bool left_out, 
     case ParameterKind::none: break;
     case ParameterKind::duration:
         fault.duration = left_out ? Duration(parameter.otherwise) : draw.duration();
+        if (fault.kind == FaultKind::flap_cable || fault.kind == FaultKind::flap_ntls) {
+            fault.duration = std::max(fault.duration, kShortestFlap);
+        }
         break;
     case ParameterKind::signed_duration:
         fault.duration = draw.coin() ? draw.duration() : -draw.duration();

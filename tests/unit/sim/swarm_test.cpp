@@ -308,3 +308,21 @@ TEST_CASE("shrinking asks no more often than it may")
     CHECK(result.trials == 20);
     CHECK_FALSE(result.to_the_end);
 }
+
+TEST_CASE("a second manual recovery during the attempt of the first breaks no invariant")
+{
+    ScenarioResult read =
+        parse_scenario("x",
+                       "hasim 1\nstart 2017-10-04T00:00:00Z\nclient app pid 9\nfor 200s\n"
+                       "load sign 1/s threads 1\n"
+                       "at 0s hsm1 cable out\nat 70s all recover\nat 130s all recover\n");
+    REQUIRE(read.ok());
+    VirtualPlay play(options_for(read.scenario));
+    Invariants invariants(play.play().world());
+    play.play().world().watch(invariants);
+    play.play().writer().add(invariants);
+    play.run_until(end_of(read.scenario));
+    invariants.finish(end_of(read.scenario));
+    CAPTURE(invariants.broken() ? invariants.broken()->text : "");
+    CHECK_FALSE(invariants.broken());
+}

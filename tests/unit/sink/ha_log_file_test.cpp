@@ -1,8 +1,10 @@
 // Goal: the log file holds exactly the records, in files that end where they should, and no failure of the machine gets
 // through to the client. Method: real files in a temporary directory; real limits of the process for a full disk.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <stdexcept>
@@ -393,4 +395,44 @@ TEST_CASE("the check of a storm finds what it is there to find")
     write_file(current, good);
     write_file(rotated, read_file(rotated) + "x\n");
     CHECK(complaints_about(storm) != "");
+}
+
+TEST_CASE("who holds the lock costs records, which are counted and told, and nothing else")
+{
+    Fixture log;
+    log.open();
+    log.file->append(kLine, kNoteTime);
+    const int holder = ::open(log.path(".hasim-log").c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(holder >= 0);
+    REQUIRE(::flock(holder, LOCK_EX) == 0);
+    // Each of these would wait for ever.
+    log.file->append(kLine, kNoteTime);
+    log.file->append(kLine, kNoteTime);
+    CHECK(log.file->lost() == 2);
+    REQUIRE(log.troubles.size() == 1);
+    CHECK_THAT(log.troubles[0].text, ContainsSubstring("another process holds it"));
+    // Nor does another hasim wait to begin.
+    std::vector<LogTrouble> others;
+    HaLogOptions second = log.options;
+    second.on_trouble = [&](const LogTrouble& trouble) { others.push_back(trouble); };
+    const auto other = HaLogFile::open(second);
+    CHECK(others.size() == 1);
+
+    REQUIRE(::flock(holder, LOCK_UN) == 0);
+    log.file->append(kLine, kNoteTime);
+    CHECK(log.file->lost() == 2);
+    REQUIRE(log.troubles.size() == 2);
+    CHECK(log.troubles[1].kind == LogTrouble::Kind::ends);
+    CHECK(log.troubles[1].lost == 2);
+    ::close(holder);
+    CHECK(read_file(log.path()) == kLine + "\n" + kLine + "\n");
+}
+
+TEST_CASE("nobody but the owner can open the marker, and so hold its lock")
+{
+    Fixture log;
+    log.open();
+    struct stat status {};
+    REQUIRE(::stat(log.path(".hasim-log").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
 }
