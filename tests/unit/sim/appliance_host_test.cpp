@@ -63,8 +63,10 @@ TEST_CASE("replies that a fault holds back do not make a connection be read whil
     Instant now = kStart;
     int asked = 1;
     for (std::uint64_t round = 0; round < 20; ++round) {
-        host.bytes(connection, three_signs(1 + 3 * round), now);
-        asked += 3;
+        // Two pieces that are due at one moment: the first one's replies must not bring the second one in.
+        host.bytes(connection, three_signs(1 + 6 * round), now);
+        host.bytes(connection, three_signs(4 + 6 * round), now);
+        asked += 6;
         now += 10ms;
         host.keep(now);
     }
