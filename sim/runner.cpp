@@ -175,11 +175,14 @@ void Runner::on_log(ClientIndex client, const LogRecord& record)
     if (!log_can_be_written()) {
         return;
     }
-    logged_.push_back({client, record});
+    const Logged logged{client, record};
+    if (keeps_) {
+        logged_.push_back(logged);
+    }
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         if (const auto* on = std::get_if<On>(&scenario_.events[index].trigger)) {
             const auto* pattern = std::get_if<LogPattern>(&on->condition);
-            if (pattern != nullptr && matches(*pattern, logged_.back())) {
+            if (pattern != nullptr && matches(*pattern, logged)) {
                 fire_on(index, *on, record.at);
             }
         }
@@ -188,7 +191,7 @@ void Runner::on_log(ClientIndex client, const LogRecord& record)
 
 void Runner::on_line(std::string_view line, WallTime, ClientIndex, const LogRecord&)
 {
-    if (log_can_be_written()) {
+    if (keeps_ && log_can_be_written()) {
         lines_.emplace_back(line);
     }
 }
@@ -196,7 +199,9 @@ void Runner::on_line(std::string_view line, WallTime, ClientIndex, const LogReco
 void Runner::on_member(ClientIndex client, GroupIndex group, const ha::MemberChanged& change,
                        Instant now)
 {
-    history_[{client, group, change.member}].emplace_back(now, change.to);
+    if (keeps_) {
+        history_[{client, group, change.member}].emplace_back(now, change.to);
+    }
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         if (const auto* on = std::get_if<On>(&scenario_.events[index].trigger)) {
             const auto* state = std::get_if<StateReached>(&on->condition);

@@ -50,6 +50,10 @@ public:
     [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
     [[nodiscard]] const Operations& operations() const { return operations_; }
 
+    /// From now on no line, record or state is kept to be judged: for a run that nobody judges, which may last long.
+    /// Triggers and counts go on.
+    void keep_nothing() { keeps_ = false; }
+
     void on_due(std::uint64_t detail, Instant now) override;
     void on_log(ClientIndex client, const LogRecord& record) override;
     void on_line(std::string_view line, WallTime utc, ClientIndex client,
@@ -91,6 +95,7 @@ private:
     Random random_;
     std::vector<Progress> progress_;  ///< by event
     std::vector<Broken> problems_;    ///< events that could not be carried out
+    bool keeps_ = true;
     std::vector<Logged> logged_;
     std::vector<std::string> lines_;
     Operations operations_;

@@ -111,6 +111,9 @@ CorpusRequest request_of(const json::object& options)
     request.start = *start;
     if (!options.at("span").is_null()) {
         request.span = sim::read_duration(text_of(options, "span"));
+        if (!request.span) {
+            throw std::runtime_error("span is no duration");
+        }
     }
     request.lines = optional_number(options.at("lines"));
     request.bytes = optional_number(options.at("bytes"));

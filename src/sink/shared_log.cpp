@@ -25,7 +25,7 @@ namespace {
 constexpr mode_t kFileMode = 0644;
 // Whoever may open the marker may hold its lock, and so keep all others from writing: the owner alone.
 constexpr mode_t kMarkerMode = 0600;
-constexpr std::chrono::milliseconds kLockPatience{250};
+constexpr std::chrono::milliseconds kLockPatience{80};
 constexpr std::uint32_t kRecordsBetweenLooks = 15;
 constexpr std::string_view kMarkerText =
     "hasim, an HSM simulator, writes the haErrorLog.txt in this directory. Its records tell of "

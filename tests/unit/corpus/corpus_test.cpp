@@ -322,3 +322,16 @@ TEST_CASE("rates of noise are read, and nothing else")
         CHECK_FALSE(read_noise(bad));
     }
 }
+
+TEST_CASE("a manifest whose span is no duration is refused, not taken for one without a span")
+{
+    const TemporaryDirectory one;
+    static_cast<void>(make(request_for("everything", 200), one.path()));
+    std::string text = read_file(one.path() / "manifest.json");
+    const std::size_t at = text.find("\"span\":");
+    REQUIRE(at != std::string::npos);
+    text.replace(at, text.find_first_of(",\n", at) - at, "\"span\": \"banana\"");
+    const auto manifest = read_manifest("m", text);
+    REQUIRE(std::holds_alternative<Finding>(manifest));
+    CHECK_THAT(to_text(std::get<Finding>(manifest)), ContainsSubstring("span"));
+}

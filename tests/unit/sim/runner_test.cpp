@@ -149,3 +149,26 @@ TEST_CASE("an on ... each that does not feed itself never meets that bound")
 {
     CHECK(judged("on nth sign 1 each hsm1 heal\n").empty());
 }
+
+TEST_CASE("a run that nobody judges keeps no line, and its triggers and counts go on")
+{
+    ScenarioResult parsed =
+        parse_scenario("t",
+                       "hasim 1\nstart 2017-10-04T00:00:00Z\nclient app pid 9\nfor 100s\n"
+                       "load sign 10/s threads 1\nat 10s hsm2 cable out\n"
+                       "on log DROPMEMBER member 12 member 11 return CKR_DEVICE_ERROR times 1\n");
+    REQUIRE(parsed.ok());
+    for (const bool keeps : {true, false}) {
+        PlayOptions options;
+        options.settings = two_members();
+        options.scenario = parsed.scenario;
+        options.start = *options.scenario.start;
+        VirtualPlay play(options);
+        if (!keeps) {
+            play.play().runner().keep_nothing();
+        }
+        play.run_until(kStart + 100s);
+        CHECK(play.play().runner().lines().empty() == !keeps);
+        CHECK(play.play().runner().operations().lost == 1);
+    }
+}
