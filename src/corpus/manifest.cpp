@@ -100,6 +100,16 @@ std::uint64_t bounded(const json::object& object, std::string_view key, std::uin
     return number;
 }
 
+constexpr std::string_view kOwnDigest = "\"manifest_xxh3_128\":";
+
+/// The last line of a manifest: the digest of all that stands before it.
+std::string own_digest(std::string_view before)
+{
+    Digest digest;
+    digest.add(before);
+    return fmt::format("{}\"{}\"}}\n", kOwnDigest, digest.text());
+}
+
 CorpusRequest request_of(const json::object& options)
 {
     CorpusRequest request;
@@ -191,7 +201,14 @@ std::string manifest_text(const CorpusRequest& request, const std::string& versi
             before = ",\n";
         }
     }
-    return text + "\n]}\n";
+    text += "\n],\n";
+    return text + own_digest(text);
+}
+
+bool is_unedited(std::string_view text)
+{
+    const std::size_t at = text.rfind(kOwnDigest);
+    return at != std::string_view::npos && text.substr(at) == own_digest(text.substr(0, at));
 }
 
 std::variant<Manifest, Finding> read_manifest(const std::string& path, std::string_view text)

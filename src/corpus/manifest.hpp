@@ -24,6 +24,9 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{256} << 20;
 [[nodiscard]] std::string manifest_text(const CorpusRequest& request, const std::string& version,
                                         const std::vector<WorkstationResult>& results);
 
+/// Whether `text` is as manifest_text() wrote it: its last line holds the digest of what stands before.
+[[nodiscard]] bool is_unedited(std::string_view text);
+
 struct WorkstationSummary {
     std::string name;
     std::uint64_t lines = 0;

@@ -186,9 +186,14 @@ public:
         std::uint64_t wanted = 1;
         for (const std::string& name : names) {
             const std::string path = place(name);
-            const auto text = host::read_file(path, kMaxManifestBytes, host::Content::bytes);
+            const auto text = host::read_file(path, kMaxManifestBytes, host::Content::bytes,
+                                              host::From::regular_file);
             if (const Finding* finding = std::get_if<Finding>(&text)) {
                 return unreadable(*finding);
+            }
+            if (!is_unedited(std::get<std::string>(text))) {
+                add(path, 0,
+                    "was edited, or is not whole: its last line is not the digest of the rest");
             }
             const auto manifest = read_manifest(path, std::get<std::string>(text));
             if (const Finding* finding = std::get_if<Finding>(&manifest)) {

@@ -1,5 +1,7 @@
 // Goal: a corpus on disk: labels are true of the log, however noisy; the bytes depend on the request alone; what is
 // damaged or half done does not pass for whole.
+#include <sys/stat.h>
+
 #include "corpus/make.hpp"
 
 #include <algorithm>
@@ -334,4 +336,65 @@ TEST_CASE("a manifest whose span is no duration is refused, not taken for one wi
     const auto manifest = read_manifest("m", text);
     REQUIRE(std::holds_alternative<Finding>(manifest));
     CHECK_THAT(to_text(std::get<Finding>(manifest)), ContainsSubstring("span"));
+}
+
+TEST_CASE("verify sees every edit of a manifest, and no name in it leads out of the corpus")
+{
+    const TemporaryDirectory one;
+    static_cast<void>(make(request_for("everything", 200), one.path()));
+    REQUIRE(verify_corpus(one.path().string()).findings.empty());
+    const fs::path file = one.path() / "manifest.json";
+    const std::string good = read_file(file);
+    for (const std::string field : {"version", "seed", "lines", "log_bytes", "outages", "foreign",
+                                    "HALOG_DROPMEMBER", "name", "bytes", "profile"}) {
+        std::string bad = good;
+        const std::size_t at = bad.find("\"" + field + "\":");
+        REQUIRE(at != std::string::npos);
+        // The first letter or digit of the value becomes another one.
+        const std::size_t value =
+            bad.find_first_of("123456789abcdefghijklmnopqrstuvwxyz", at + field.size() + 3);
+        bad[value] = bad[value] == '1' ? '2' : '1';
+        write_file(file, bad);
+        CAPTURE(field);
+        CHECK_FALSE(verify_corpus(one.path().string()).findings.empty());
+    }
+    std::string bad = good;
+    bad.replace(bad.find("\"name\":\"ws-"), 11, "\"name\":\"../");
+    write_file(file, bad);
+    const auto outcome = verify_corpus(one.path().string());
+    CHECK(std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
+        return finding.text.find("is no folder of a corpus") != std::string::npos;
+    }));
+}
+
+TEST_CASE("verify waits for no pipe, reads no device for ever, and sees what links bring in")
+{
+    const TemporaryDirectory one;
+    static_cast<void>(make(request_for("everything", 200), one.path()));
+    fs::path labels;
+    for (const auto& entry : fs::recursive_directory_iterator(one.path())) {
+        labels = entry.path().filename() == "labels.jsonl" ? entry.path() : labels;
+    }
+    REQUIRE_FALSE(labels.empty());
+    SECTION("a pipe")
+    {
+        fs::remove(labels);
+        REQUIRE(::mkfifo(labels.c_str(), 0600) == 0);
+    }
+    SECTION("a device without end")
+    {
+        fs::remove(labels);
+        fs::create_symlink("/dev/zero", labels);
+    }
+    SECTION("a folder that is a link")
+    {
+        fs::create_directory_symlink("/tmp", one.path() / "ws-extra");
+    }
+    SECTION("a link to itself")
+    {
+        fs::create_symlink("loop", one.path() / "loop");
+    }
+    const auto outcome = verify_corpus(one.path().string());
+    CHECK_FALSE(outcome.findings.empty());
+    CHECK(outcome.findings.size() < 30);
 }
