@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -25,7 +26,10 @@ namespace {
 constexpr mode_t kFileMode = 0644;
 // Whoever may open the marker may hold its lock, and so keep all others from writing: the owner alone.
 constexpr mode_t kMarkerMode = 0600;
-constexpr std::chrono::milliseconds kLockPatience{80};
+// How long a peer may hold the lock without a record to show for it (one that the machine keeps from running does so for
+// tens of milliseconds), and how long a record waits at most when peers do write (chosen).
+constexpr std::chrono::milliseconds kLockPatience{200};
+constexpr std::chrono::milliseconds kLongestWait{2000};
 constexpr std::uint32_t kRecordsBetweenLooks = 15;
 constexpr std::string_view kMarkerText =
     "hasim, an HSM simulator, writes the haErrorLog.txt in this directory. Its records tell of "
@@ -105,12 +109,16 @@ public:
     Lock& operator=(const Lock&) = delete;
     ~Lock() { release(); }
 
-    // Tries for as long as `patience` lasts, once at least; EWOULDBLOCK when somebody else holds it all that time. It
-    // never waits in the kernel: who calls has signals, members and a control socket to see to.
-    int acquire(int descriptor, std::chrono::milliseconds patience)
+    // Tries once at least, then for as long as somebody makes `progress` (a value that changes with each record that
+    // others write), and `patience` beyond that; EWOULDBLOCK when nobody does. It never waits in the kernel: who calls
+    // has signals, members and a control socket to see to.
+    template <class Progress>
+    int acquire(int descriptor, std::chrono::milliseconds patience, Progress progress)
     {
         constexpr int kTriesInARow = 100;  // a peer holds it for one write(2)
-        const auto give_up = std::chrono::steady_clock::now() + patience;
+        const auto begin = std::chrono::steady_clock::now();
+        auto give_up = begin + patience;
+        auto seen = progress();
         for (int tries = 0; ::flock(descriptor, LOCK_EX | LOCK_NB) != 0; ++tries) {
             if (errno != EINTR && errno != EWOULDBLOCK) {
                 return errno;
@@ -119,7 +127,12 @@ public:
                 ::sched_yield();
                 continue;
             }
-            if (std::chrono::steady_clock::now() >= give_up) {
+            const auto now = std::chrono::steady_clock::now();
+            if (const auto newest = progress(); newest != seen) {
+                seen = newest;
+                give_up = std::min(now + patience, begin + kLongestWait);
+            }
+            if (now >= give_up) {
                 return EWOULDBLOCK;
             }
             const timespec pause{.tv_sec = 0, .tv_nsec = 100'000};
@@ -194,6 +207,13 @@ std::optional<Failure> SharedLog::open_marker()
     return std::nullopt;
 }
 
+// What changes with each record that anybody writes: which file it is, and its size.
+SharedLog::Progress SharedLog::progress() const
+{
+    struct stat now {};
+    return ::lstat(path_.c_str(), &now) == 0 ? Progress{now.st_ino, now.st_size} : Progress{};
+}
+
 // Locks the marker that the directory holds now, which may not be the one that is open.
 std::optional<Failure> SharedLog::lock_marker(Lock& lock)
 {
@@ -205,10 +225,13 @@ std::optional<Failure> SharedLog::lock_marker(Lock& lock)
             }
             records_until_look_ = 0;
         }
-        const int error = lock.acquire(
-            marker_.get(), lock_is_held_ ? std::chrono::milliseconds{0} : kLockPatience);
-        lock_is_held_ = error == EWOULDBLOCK;
-        if (lock_is_held_) {
+        // Once it was found held by somebody who does nothing with it, it is not waited for again until somebody does.
+        const bool stuck = held_at_ && *held_at_ == progress();
+        const int error =
+            lock.acquire(marker_.get(), stuck ? std::chrono::milliseconds{0} : kLockPatience,
+                         [this] { return progress(); });
+        held_at_ = error == EWOULDBLOCK ? std::optional(progress()) : std::nullopt;
+        if (held_at_) {
             return Failure{error, "cannot lock " + marker_path_ +
                                       ": another process holds it and does not let go"};
         }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hasim/time.hpp"
 #include "sink/file_handle.hpp"
@@ -56,6 +57,9 @@ public:
 private:
     class Lock;
 
+    using Progress = std::pair<ino_t, off_t>;
+
+    [[nodiscard]] Progress progress() const;
     [[nodiscard]] std::optional<Failure> open_marker();
     [[nodiscard]] std::optional<Failure> lock_marker(Lock& lock);
     [[nodiscard]] std::optional<Failure> open_file();
@@ -76,7 +80,7 @@ private:
     std::uint32_t records_until_look_ = 0;  ///< before the marker is looked at again
     std::chrono::sys_seconds last_rotation_{};
     std::uint32_t last_number_ = 0;
-    bool lock_is_held_ = false;  ///< by somebody who had it longer than anybody should
+    std::optional<Progress> held_at_;  ///< the lock was held by somebody who wrote nothing more
     bool full_disk_ = false;
     bool missing_directory_ = false;
 };
