@@ -26,8 +26,8 @@ namespace {
 constexpr mode_t kFileMode = 0644;
 // Whoever may open the marker may hold its lock, and so keep all others from writing: the owner alone.
 constexpr mode_t kMarkerMode = 0600;
-// How long a peer may hold the lock without a record to show for it (one that the machine keeps from running does so for
-// tens of milliseconds), and how long a record waits at most when peers do write (chosen).
+// How long a peer may hold the lock without a record to show for it (the machine may keep one from running for tens of
+// milliseconds), and how long a record waits at most while peers do write (chosen).
 constexpr std::chrono::milliseconds kLockPatience{200};
 constexpr std::chrono::milliseconds kLongestWait{2000};
 constexpr std::uint32_t kRecordsBetweenLooks = 15;
