@@ -15,6 +15,7 @@
 #include <ctime>
 #include <filesystem>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "log/rotation.hpp"
@@ -118,7 +119,7 @@ public:
         constexpr int kTriesInARow = 100;  // a peer holds it for one write(2)
         const auto begin = std::chrono::steady_clock::now();
         auto give_up = begin + patience;
-        auto seen = progress();
+        std::optional<std::invoke_result_t<Progress>> seen;
         for (int tries = 0; ::flock(descriptor, LOCK_EX | LOCK_NB) != 0; ++tries) {
             if (errno != EINTR && errno != EWOULDBLOCK) {
                 return errno;
@@ -129,7 +130,7 @@ public:
             }
             const auto now = std::chrono::steady_clock::now();
             if (const auto newest = progress(); newest != seen) {
-                seen = newest;
+                seen = newest;  // the first look comes within moments of the first try
                 give_up = std::min(now + patience, begin + kLongestWait);
             }
             if (now >= give_up) {
