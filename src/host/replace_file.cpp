@@ -66,8 +66,8 @@ std::string replace_file(const std::string& named, std::string_view text)
     const mode_t mode = exists ? old.st_mode & 07777 : 0644;
     const int descriptor =
         ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-    if (descriptor < 0) {
-        return failed("written");
+    if (descriptor < 0) {  // what may stand there is not ours to remove
+        return named + ": cannot be written: " + std::strerror(errno);
     }
     const bool kept =
         !exists || old.st_uid == ::geteuid() ||

@@ -27,7 +27,11 @@ void Driver::catch_signals(std::function<void()> stop_asked)
     signals_.emplace(io_);
     signals_->add(SIGINT);
     signals_->add(SIGTERM);
-    signals_->add(SIGHUP);
+    // Whoever started it with nohup wants it to outlive the terminal.
+    struct sigaction hangup {};
+    if (::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {
+        signals_->add(SIGHUP);
+    }
     wait_for_signal();
 }
 

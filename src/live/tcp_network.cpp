@@ -307,7 +307,7 @@ void TcpNetwork::accepted(sim::ApplianceIndex appliance, const EndPointer& end)
     end->server = servers_.add(end);
     accept_failure_told_ = false;
     ++port.connections;
-    unanswered_.emplace_back(LiveClock::Steady::now() + limits_.unanswered_for, end);
+    unanswered_.emplace_back(LiveClock::Steady::now() + limits_.unanswered_for, end->server);
     watch_strangers();
     events_->on_accepted(end->server, appliance, clock_.now());
     if (end->phase == Phase::open) {
@@ -351,7 +351,7 @@ void TcpNetwork::drop_strangers()
 {
     const LiveClock::Real now = LiveClock::Steady::now();
     while (!unanswered_.empty() && unanswered_.front().first <= now) {
-        const EndPointer end = unanswered_.front().second.lock();
+        const EndPointer end = find(unanswered_.front().second);
         unanswered_.pop_front();
         if (!end || end->phase != Phase::open || end->answered || is_own(*end)) {
             continue;

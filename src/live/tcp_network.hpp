@@ -174,7 +174,7 @@ private:
     sim::SlotMap<ConnectionId, EndPointer> servers_;
     std::deque<EndPointer> lingering_;
     Timer accept_again_;
-    std::deque<std::pair<LiveClock::Real, std::weak_ptr<End>>>
+    std::deque<std::pair<LiveClock::Real, ConnectionId>>
         unanswered_;  ///< accepted, in this order, with the time until which they may stay
     Timer stranger_timer_;
     bool stranger_timer_set_ = false;

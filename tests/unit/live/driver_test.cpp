@@ -187,4 +187,21 @@ TEST_CASE("a hang-up of the terminal ends a run in order, as Ctrl-C does")
     CHECK(asked == 1);
 }
 
+TEST_CASE("under nohup a hang-up ends nothing")
+{
+    const auto before = std::signal(SIGHUP, SIG_IGN);
+    {
+        Bench bench;
+        int asked = 0;
+        bench.driver.catch_signals([&] { ++asked; });
+        boost::asio::post(bench.io, [&] {
+            std::raise(SIGHUP);
+            boost::asio::post(bench.io, [&] { bench.driver.stop(); });
+        });
+        CHECK(bench.driver.run() == 0);
+        CHECK(asked == 0);
+    }
+    std::signal(SIGHUP, before);
+}
+
 }  // namespace hasim::live
