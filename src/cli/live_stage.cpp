@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -72,19 +73,27 @@ std::optional<Instant> LiveStage::next_deadline() const
 void LiveStage::step(Instant now)
 {
     play_.world().step(now);
+    if (on_slow_ && is_slow()) {
+        std::exchange(on_slow_, nullptr)(too_slow());
+    }
     if (end_ && now >= *end_) {
         end_.reset();
         at_end_();
     }
 }
 
+bool LiveStage::is_slow()
+{
+    return driver_->lateness() > play_.world().settings().receive_timeout / 4;
+}
+
 std::string LiveStage::too_slow()
 {
-    const Duration late = driver_->lateness();
-    const Duration timeout = play_.world().settings().receive_timeout;
-    if (late <= timeout / 4) {
+    if (!is_slow()) {
         return {};
     }
+    const Duration late = driver_->lateness();
+    const Duration timeout = play_.world().settings().receive_timeout;
     const auto seconds = [](Duration time) { return std::chrono::duration<double>(time).count(); };
     return fmt::format(
         "the machine was too slow for --speed {}: hasim came {:.2f} s of simulated "

@@ -34,6 +34,12 @@ public:
     /// machine's doing and not the scenario's.
     [[nodiscard]] std::string too_slow();
 
+    /// Is told once what too_slow() says, when it begins to say it.
+    void on_slow(std::function<void(const std::string&)> listener)
+    {
+        on_slow_ = std::move(listener);
+    }
+
     /// C_Finalize of every client, then the end. For a first Ctrl-C.
     void finalize_and_stop();
     void stop() { driver_->stop(); }
@@ -47,6 +53,8 @@ public:
     void step(Instant now) override;
 
 private:
+    [[nodiscard]] bool is_slow();
+
     boost::asio::io_context io_{live::Driver::kOneThread};
     live::LiveClock clock_;
     live::TcpNetwork network_;
@@ -55,6 +63,7 @@ private:
     std::unique_ptr<live::Driver> driver_;
     std::optional<Instant> end_;
     std::function<void()> at_end_;
+    std::function<void(const std::string&)> on_slow_;
 };
 
 }  // namespace hasim::cli

@@ -1,36 +1,55 @@
 /// Where the lines of a run go: haErrorLog.txt, and standard output.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/run_streams.hpp"
 #include "sim/line_writer.hpp"
-#include "sink/diagnostics.hpp"
 #include "sink/ha_log_file.hpp"
+#include "sink/writer_thread.hpp"
 
 namespace hasim::cli {
 
 class LogOutput final : public sim::LineTarget {
 public:
     /// An empty `directory` means no file. `world` says when the disk is full or the directory gone.
-    LogOutput(const std::string& directory, std::uint64_t limit, std::optional<WallTime> opened_at,
-              const sim::World& world, Console& console, sink::Diagnostics& diagnostics);
+    LogOutput(sink::HaLogOptions options, const sim::World& world, RunStreams& streams,
+              Writing writing);
 
     void on_line(std::string_view line, WallTime utc, sim::ClientIndex client,
                  const LogRecord& record) override;
+
+    /// Waits until all records are in the file, for `patience` at most when it is given; false, and told, when they are
+    /// not.
+    [[nodiscard]] bool finish(std::optional<std::chrono::milliseconds> patience);
 
     /// There were records, and the machine (no fault of a scenario) let not one of them be written.
     [[nodiscard]] bool nothing_written() const { return some_refused_ && !some_written_; }
 
 private:
+    struct Simulated {
+        bool full_disk = false;
+        bool missing_directory = false;
+    };
+    void write(std::string_view line, WallTime utc, Simulated simulated);
+    void hand_over(std::string_view line, WallTime utc, Simulated simulated);
+
     const sim::World& world_;
-    Console& console_;
+    RunStreams& streams_;
+    std::string path_;
     std::unique_ptr<sink::HaLogFile> file_;
-    bool some_written_ = false;
-    bool some_refused_ = false;
+    std::uint64_t taken_ = 0;             ///< records handed to the thread
+    std::uint64_t refused_now_ = 0;       ///< records it had no room for, since it last had
+    std::atomic<std::uint64_t> done_{0};  ///< records it is through with
+    std::atomic<bool> some_written_{false};
+    std::atomic<bool> some_refused_{false};
+    std::unique_ptr<sink::WriterThread> thread_;  ///< last: it ends before the file
 };
 
 /// `verdict`, unless all is well but for the log, of which nothing could be written: that is told, and is environment.

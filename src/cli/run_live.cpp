@@ -9,6 +9,7 @@
 #include "cli/log_output.hpp"
 #include "cli/run_request.hpp"
 #include "cli/run_session.hpp"
+#include "cli/run_streams.hpp"
 #include "sim/summary.hpp"
 
 namespace hasim::cli {
@@ -16,6 +17,7 @@ namespace hasim::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestTimeout{200};
+constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
 /// A timeout of a few real milliseconds would measure the machine, not the scenario.
 bool speed_is_sane(const RunRequest& request, const sim::PlayOptions& options, Console& console)
@@ -50,6 +52,25 @@ void print_addresses(LiveStage& stage, Console& console)
     console.results().flush();
 }
 
+/// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
+/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process.
+void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
+{
+    const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
+    stage.driver().release_signals();
+    const bool log_written = output.finish(patience);
+    if (!streams.finish(patience) || !log_written) {
+        ::_exit(static_cast<int>(ExitCode::interrupted));
+    }
+    if (const std::uint64_t dropped = streams.dropped_lines(); dropped > 0) {
+        streams.say(
+            sink::Level::warning,
+            fmt::format("{} not printed: nobody read standard output fast enough",
+                        dropped == 1 ? "1 line was" : fmt::format("{} lines were", dropped)));
+        static_cast<void>(streams.finish(patience));
+    }
+}
+
 }  // namespace
 
 ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console)
@@ -77,12 +98,11 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     if (request.appliances_only) {
         print_addresses(stage, console);
     }
-    sink::Diagnostics diagnostics;
-    RunSession session(stage, diagnostics, console);
-    stage.network().set_diagnostics(
-        [&](const std::string& text) { session.on_diagnostic(text, stage.driver().now()); });
-    LogOutput output(*directory, inputs.options.settings.ha.log_length, inputs.options.start,
-                     stage.play().world(), console, diagnostics);
+    RunStreams streams(console, Writing::on_a_thread);
+    LogOutput output(
+        {*directory, inputs.options.settings.ha.log_length, inputs.options.start, nullptr},
+        stage.play().world(), streams, Writing::on_a_thread);
+    RunSession session(stage, streams);
     stage.play().writer().add(output);
     session.watch_configuration(inputs.conf_path, inputs.conf_text);
     session.open_control();
@@ -90,33 +110,32 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
 
     const bool ends =
         (!request.play.scenario.empty() && !request.stay) || scenario.length.has_value();
-    ExitCode verdict = ExitCode::done;
+    if (!ends || (scenario.expectations.empty() && !scenario.log)) {
+        stage.play().runner().keep_nothing();  // nobody will judge, and the run may last for months
+    }
+    std::optional<std::vector<sim::Broken>> broken;  // nothing: the end was not reached
     std::string summary;  // before C_Finalize cuts off the calls that are under way
     const auto end_now = [&] {
         summary = session.summary();
         stage.finalize_and_stop();
     };
     const auto at_end = [&] {
-        verdict =
-            report_verdict(inputs, request.play.scenario,
-                           stage.play().runner().judge(live_tolerance(request.speed)), console);
+        broken = stage.play().runner().judge(live_tolerance(request.speed));
         end_now();
     };
-    if (!ends || (scenario.expectations.empty() && !scenario.log)) {
-        stage.play().runner().keep_nothing();  // nobody will judge, and the run may last for months
-    }
     stage.driver().catch_signals(end_now);
     const int status = stage.run(ends ? std::optional(end_of(scenario)) : std::nullopt,
                                  !request.appliances_only, at_end);
     session.close();
-    if (const std::string slow = stage.too_slow(); !slow.empty()) {
-        diagnostics.warning(slow);
-    }
+    const bool interrupted = status != 0 || stage.driver().interrupted();
+    write_what_is_left(stage, output, streams, interrupted);
+
+    const ExitCode verdict =
+        broken ? report_verdict(inputs, request.play.scenario, *broken, console) : ExitCode::done;
     if (!request.appliances_only) {
         console.diagnostic(summary);
     }
-    return status != 0 || stage.driver().interrupted() ? ExitCode::interrupted
-                                                       : with_log(output, verdict, console);
+    return interrupted ? ExitCode::interrupted : with_log(output, verdict, console);
 }
 
 }  // namespace hasim::cli

@@ -8,15 +8,12 @@
 #include "conf/runtime_change.hpp"
 #include "control/server.hpp"
 #include "live/file_watch.hpp"
+#include "live/handler_watch.hpp"
 
 namespace hasim::cli {
 
-RunSession::RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console& console)
-    : stage_(stage),
-      diagnostics_(diagnostics),
-      console_(console),
-      summary_(stage.play().world()),
-      status_timer_(stage.io())
+RunSession::RunSession(LiveStage& stage, RunStreams& streams)
+    : stage_(stage), streams_(streams), summary_(stage.play().world()), status_timer_(stage.io())
 {
     stage_.play().world().watch(summary_);
     sim::World& world = stage_.play().world();
@@ -26,6 +23,8 @@ RunSession::RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console
             logging_in_.emplace(client, group);
         }
     }
+    stage_.network().set_diagnostics([this](const std::string& text) { info(text); });
+    stage_.on_slow([this](const std::string& text) { warn(text); });
 }
 
 RunSession::~RunSession() = default;
@@ -37,13 +36,7 @@ std::string RunSession::summary() const
 
 void RunSession::on_diagnostic(const std::string& text, Instant)
 {
-    clear_status();
-    diagnostics_.info(text);
-}
-
-void RunSession::on_log(sim::ClientIndex, const LogRecord&)
-{
-    clear_status();
+    info(text);
 }
 
 /// Tells once that all stands: whoever breaks things from another terminal waits for this.
@@ -51,8 +44,7 @@ void RunSession::on_call(const sim::CallReport& report)
 {
     if (report.kind == sim::CallKind::login && report.code == Code::ok &&
         logging_in_.erase({report.client, report.group}) > 0 && logging_in_.empty()) {
-        clear_status();
-        diagnostics_.info("ready: every client is logged in to every group");
+        info("ready: every client is logged in to every group");
     }
 }
 
@@ -67,12 +59,9 @@ void RunSession::watch_configuration(const std::string& path, const std::string&
     watch_ = std::make_unique<live::FileWatch>(
         stage_.io(), path, conf::kMaxFileBytes,
         [this, path](const std::string& changed) { take_edit(path, changed); },
-        [this](const std::string& problem) {
-            clear_status();
-            diagnostics_.warning(problem);
-        });
+        [this](const std::string& problem) { warn(problem); });
     if (const std::string problem = watch_->start(text); !problem.empty()) {
-        diagnostics_.warning(problem + "; edits of the configuration will not be noticed");
+        warn(problem + "; edits of the configuration will not be noticed");
         watch_.reset();
     }
 }
@@ -80,23 +69,23 @@ void RunSession::watch_configuration(const std::string& path, const std::string&
 /// A broken edit keeps the last good settings. Either way it is told here, never in the HA log.
 void RunSession::take_edit(const std::string& path, const std::string& text)
 {
-    clear_status();
     const conf::Configuration edited = conf::read(text, path);
     for (const Finding& finding : edited.findings) {
         if (finding.severity != Severity::note) {
-            diagnostics_.finding(finding);
+            streams_.finding(finding);
         }
     }
     if (!edited.ok() || conf::missing_groups(edited)) {
-        diagnostics_.error(path + ": this edit is not used; the last good settings stay in force");
+        streams_.say(sink::Level::error,
+                     path + ": this edit is not used; the last good settings stay in force");
         return;
     }
     const conf::RuntimeChange change = conf::runtime_change(in_file_, edited.settings);
     for (const std::string& what : change.at_once) {
-        diagnostics_.info(what);
+        info(what);
     }
     for (const std::string& what : change.waiting) {
-        diagnostics_.info(what);
+        info(what);
     }
     in_file_ = edited.settings;
     stage_.play().world().settings_changed(edited.settings, stage_.driver().now());
@@ -108,6 +97,7 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
 /// Does what one line of a scenario does, now or when its trigger says.
 std::string RunSession::obey(std::string_view line)
 {
+    const live::HandlerCheck check;
     const EventResult parsed = parse_event_line(line);
     if (!parsed.event) {
         const Finding& finding = parsed.findings.front();
@@ -132,7 +122,7 @@ void RunSession::open_control()
     control_ = std::make_unique<control::Server>(
         stage_.io(), [this](std::string_view line) { return obey(line); });
     if (const std::string problem = control_->start(); !problem.empty()) {
-        diagnostics_.warning(problem + "; `hasim ctl` will not reach this run");
+        warn(problem + "; `hasim ctl` will not reach this run");
         control_.reset();
     }
 }
@@ -151,25 +141,16 @@ void RunSession::next_status()
     status_timer_.expires_after(std::chrono::seconds(1));
     status_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) {
-            // Back to the line's start and clear it; without a newline, so that the next one replaces it.
-            const std::string line = "\r\x1b[K" + summary_.status_line(stage_.driver().now());
-            status_shown_ = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
+            const live::HandlerCheck check;
+            streams_.status(summary_.status_line(stage_.driver().now()));
             next_status();
         }
     });
 }
 
-void RunSession::clear_status()
-{
-    if (std::exchange(status_shown_, false)) {
-        [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
-    }
-}
-
 void RunSession::close()
 {
     status_timer_.cancel();
-    clear_status();
     control_.reset();
     watch_.reset();
 }

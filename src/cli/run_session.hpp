@@ -5,13 +5,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "cli/console.hpp"
 #include "cli/live_stage.hpp"
+#include "cli/run_streams.hpp"
 #include "sim/summary.hpp"
-#include "sink/diagnostics.hpp"
 
 namespace hasim::control {
 class Server;
@@ -24,7 +24,7 @@ namespace hasim::cli {
 
 class RunSession final : public sim::WorldObserver {
 public:
-    RunSession(LiveStage& stage, sink::Diagnostics& diagnostics, Console& console);
+    RunSession(LiveStage& stage, RunStreams& streams);
     ~RunSession() override;
 
     /// New members, recovery requests and broken edits of the file at `path` are noticed; an empty path is none. `text`
@@ -39,24 +39,22 @@ public:
     [[nodiscard]] std::string summary() const;
 
     void on_diagnostic(const std::string& text, Instant now) override;
-    void on_log(sim::ClientIndex client, const LogRecord& record) override;
     void on_call(const sim::CallReport& report) override;
 
 private:
     void take_edit(const std::string& path, const std::string& text);
     [[nodiscard]] std::string obey(std::string_view line);
     void next_status();
-    void clear_status();
+    void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
+    void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }
 
     LiveStage& stage_;
-    sink::Diagnostics& diagnostics_;
-    Console& console_;
+    RunStreams& streams_;
     sim::Summary summary_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
     Settings in_file_;  ///< the last good ones
     boost::asio::steady_timer status_timer_;
-    bool status_shown_ = false;
     std::set<std::pair<sim::ClientIndex, sim::GroupIndex>>
         logging_in_;  ///< groups whose first C_Login has not returned yet
 };

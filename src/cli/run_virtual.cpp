@@ -12,11 +12,14 @@ namespace {
 /// Passes on what the world has to say about itself.
 class Teller final : public sim::WorldObserver {
 public:
-    explicit Teller(sink::Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-    void on_diagnostic(const std::string& text, Instant) override { diagnostics_.info(text); }
+    explicit Teller(RunStreams& streams) : streams_(streams) {}
+    void on_diagnostic(const std::string& text, Instant) override
+    {
+        streams_.say(sink::Level::info, text);
+    }
 
 private:
-    sink::Diagnostics& diagnostics_;
+    RunStreams& streams_;
 };
 
 }  // namespace
@@ -37,15 +40,16 @@ ExitCode run_virtual(const RunRequest& request, PlayInputs inputs, Console& cons
         inputs.options.start =
             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     }
-    sink::Diagnostics diagnostics;
-    Teller teller(diagnostics);
+    RunStreams streams(console, Writing::at_once);
+    Teller teller(streams);
     sim::VirtualPlay virtual_play(inputs.options);
     sim::Play& play = virtual_play.play();
     sim::Summary summary(play.world());
     play.world().watch(summary);
     play.world().watch(teller);
-    LogOutput output(*directory, inputs.options.settings.ha.log_length, inputs.options.start,
-                     play.world(), console, diagnostics);
+    LogOutput output(
+        {*directory, inputs.options.settings.ha.log_length, inputs.options.start, nullptr},
+        play.world(), streams, Writing::at_once);
     play.writer().add(output);
     const Instant end = end_of(scenario);
     virtual_play.run_until(end);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "live/handler_watch.hpp"
 
 namespace hasim::live {
 
@@ -41,6 +42,7 @@ void Driver::wait_for_signal()
         if (error) {
             return;
         }
+        const HandlerCheck check;
         if (++signals_seen_ > 1) {
             stop(kInterrupted);
             return;
@@ -113,6 +115,7 @@ void Driver::arm(LiveClock::Real at)
     timer_.async_wait([this, at](const boost::system::error_code& error) {
         // One that was replaced may come late, with or without an error: only the newest counts.
         if (!error && armed_ == at) {
+            const HandlerCheck check;
             note_lateness(clock_.now());
             armed_ = LiveClock::Real::max();
             armed_for_ = kNever;
@@ -132,42 +135,49 @@ void Driver::after_event(Instant now)
 
 void Driver::on_connected(sim::ClientEnd end, Instant now)
 {
+    const HandlerCheck check;
     events_->on_connected(end, now);
     after_event(now);
 }
 
 void Driver::on_connect_failed(sim::ClientEnd end, Code code, Instant now)
 {
+    const HandlerCheck check;
     events_->on_connect_failed(end, code, now);
     after_event(now);
 }
 
 void Driver::on_client_bytes(sim::ClientEnd end, std::string_view bytes, Instant now)
 {
+    const HandlerCheck check;
     events_->on_client_bytes(end, bytes, now);
     after_event(now);
 }
 
 void Driver::on_client_closed(sim::ClientEnd end, sim::Ending ending, Instant now)
 {
+    const HandlerCheck check;
     events_->on_client_closed(end, ending, now);
     after_event(now);
 }
 
 void Driver::on_accepted(ConnectionId connection, sim::ApplianceIndex appliance, Instant now)
 {
+    const HandlerCheck check;
     events_->on_accepted(connection, appliance, now);
     after_event(now);
 }
 
 void Driver::on_server_bytes(ConnectionId connection, std::string_view bytes, Instant now)
 {
+    const HandlerCheck check;
     events_->on_server_bytes(connection, bytes, now);
     after_event(now);
 }
 
 void Driver::on_server_closed(ConnectionId connection, sim::Ending ending, Instant now)
 {
+    const HandlerCheck check;
     events_->on_server_closed(connection, ending, now);
     after_event(now);
 }

@@ -54,6 +54,9 @@ public:
     /// once.
     void catch_signals(std::function<void()> stop_asked);
 
+    /// Leaves signals to whatever they did before: once run() is over, Ctrl-C ends the process.
+    void release_signals() { signals_.reset(); }
+
     /// Runs until stop(). The answer is what stop() was given, or 130 after a second signal.
     [[nodiscard]] int run();
     /// Ends run() after the handler that runs now.

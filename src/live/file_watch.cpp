@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 
 #include "host/read_file.hpp"
+#include "live/handler_watch.hpp"
 
 namespace hasim::live {
 
@@ -88,6 +89,7 @@ void FileWatch::wait()
         boost::asio::posix::descriptor_base::wait_read,
         [this, alive = std::weak_ptr<bool>(alive_)](const boost::system::error_code& error) {
             if (!error && !alive.expired()) {
+                const HandlerCheck check;
                 wait();
                 if (take_notices()) {
                     look();

@@ -1,7 +1,13 @@
 // Goal: the main job, as a user runs it: the note's own configuration drives a group over TCP, an outage happens, and
 // haErrorLog.txt holds exactly the documented lines. And what bad input gets.
 // Method: the built program, real loopback sockets, at high speed; it is waited for by what it prints, never by time.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "support/catch.hpp"
 #include "support/environment.hpp"
@@ -33,6 +39,20 @@ std::string without_stamps(const std::string& log)
         at = end + 1;
     }
     return texts;
+}
+
+/// Waits for what another process does; false when it has not in a minute.
+template <class Condition>
+bool comes(Condition condition)
+{
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > give_up) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
 }
 
 const std::string kFirstTexts =
@@ -289,4 +309,40 @@ TEST_CASE("a hang-up ends a run with C_Finalize and its summary")
     const Finished finished = running.wait();
     CHECK(finished.exit_code == 130);
     CHECK_THAT(finished.err, ContainsSubstring("operations:"));
+}
+
+TEST_CASE("a reader of standard output that stopped stops nothing: not the log, ctl, nor Ctrl-C")
+{
+    const TemporaryDirectory directory;
+    const std::string pipe = (directory.path() / "pipe").string();
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const int reader = ::open(pipe.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    REQUIRE(reader >= 0);
+    while (::write(reader, "full\n", 5) > 0) {
+    }
+    ProcessOptions shell;
+    shell.program = "/bin/sh";
+    shell.environment = {{"XDG_RUNTIME_DIR", directory.path().string()}};
+    const auto log = directory.path() / "haErrorLog.txt";
+    Process running(
+        {"-c", "exec '" + binary().string() + "' run --conf '" + sample_conf() +
+                   "' --speed 25 --log-dir '" + directory.path().string() + "' >'" + pipe + "'"},
+        shell);
+    REQUIRE(running.wait_for("ready"));
+    const auto ctl = [&](const std::string& line) {
+        return run_hasim({"ctl", line}, {.environment = shell.environment}).exit_code;
+    };
+    CHECK(ctl("hsm2 cable out") == 0);
+    const auto logged = [&](const std::string& text) {
+        return std::filesystem::file_size(log) > 0 &&
+               read_file(log).find(text) != std::string::npos;
+    };
+    CHECK(comes([&] { return logged("dropped"); }));
+    CHECK(ctl("hsm2 cable in") == 0);
+    CHECK(comes([&] { return logged("attempt 1 succeeded"); }));
+    running.send_signal(SIGINT);
+    const Finished finished = running.wait();
+    CHECK_FALSE(finished.timed_out);
+    CHECK(finished.exit_code == 130);
+    ::close(reader);
 }

@@ -1,0 +1,89 @@
+#include "cli/run_streams.hpp"
+
+#include <unistd.h>
+
+#include <ostream>
+#include <utility>
+
+namespace hasim::cli {
+
+RunStreams::RunStreams(Console& console, Writing writing)
+    : console_(console),
+      thread_(writing == Writing::on_a_thread ? std::make_unique<sink::WriterThread>() : nullptr)
+{
+}
+
+template <class Job>
+bool RunStreams::write(std::size_t bytes, Job job)
+{
+    if (thread_ != nullptr) {
+        return thread_->post(bytes, std::move(job));
+    }
+    job();
+    return true;
+}
+
+void RunStreams::line(std::string_view text)
+{
+    std::string whole(text);
+    whole += '\n';
+    const std::size_t bytes = whole.size();
+    const bool taken = write(bytes, [this, whole = std::move(whole)] {
+        clear_status();
+        console_.write(whole);
+        console_.results().flush();
+    });
+    if (!taken) {
+        dropped_.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+void RunStreams::say(sink::Level level, std::string text)
+{
+    const std::size_t bytes = text.size();
+    static_cast<void>(write(bytes, [this, level, text = std::move(text)] {
+        clear_status();
+        diagnostics_.say(level, text);
+    }));
+}
+
+void RunStreams::finding(const Finding& finding)
+{
+    static_cast<void>(write(finding.text.size(), [this, finding] {
+        clear_status();
+        diagnostics_.finding(finding);
+    }));
+}
+
+void RunStreams::log_trouble(const sink::LogTrouble& trouble)
+{
+    static_cast<void>(write(trouble.text.size(), [this, trouble] {
+        clear_status();
+        diagnostics_.log_trouble(trouble);
+    }));
+}
+
+void RunStreams::status(std::string text)
+{
+    const std::size_t bytes = text.size();
+    static_cast<void>(write(bytes, [this, text = std::move(text)] {
+        // Back to the line's start and clear it; without a newline, so that the next one replaces it.
+        const std::string line = "\r\x1b[K" + text;
+        status_shown_ = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
+    }));
+}
+
+void RunStreams::clear_status()
+{
+    if (std::exchange(status_shown_, false)) {
+        [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
+    }
+}
+
+bool RunStreams::finish(std::optional<std::chrono::milliseconds> patience)
+{
+    static_cast<void>(write(0, [this] { clear_status(); }));
+    return thread_ == nullptr || thread_->finish(patience);
+}
+
+}  // namespace hasim::cli

@@ -1,0 +1,110 @@
+#include "sink/writer_thread.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace hasim::sink {
+
+namespace {
+
+struct Job {
+    std::size_t bytes = 0;
+    std::function<void()> work;
+};
+
+}  // namespace
+
+// Shared with the thread, which may outlive the object.
+struct WriterThread::Shared {
+    std::mutex mutex;
+    std::condition_variable came;  ///< a job, or the end
+    std::condition_variable done;  ///< nothing waits and nothing is under way
+    std::deque<Job> jobs;
+    std::size_t pending = 0;  ///< bytes of jobs, and of the one under way
+    std::size_t most_pending = 0;
+    bool working = false;
+    bool ending = false;
+    bool given_up = false;
+    std::thread thread;
+
+    void work()
+    {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            came.wait(lock, [this] { return ending || !jobs.empty(); });
+            if (jobs.empty()) {
+                return;
+            }
+            Job job = std::move(jobs.front());
+            jobs.pop_front();
+            working = true;
+            lock.unlock();
+            try {
+                job.work();
+            } catch (...) {  // who writes has accounted for it
+            }
+            job.work = nullptr;
+            lock.lock();
+            working = false;
+            pending -= job.bytes;
+            if (jobs.empty()) {
+                done.notify_all();
+            }
+        }
+    }
+};
+
+WriterThread::WriterThread(std::size_t most_pending) : shared_(std::make_shared<Shared>())
+{
+    shared_->most_pending = most_pending;
+    shared_->thread = std::thread([shared = shared_] { shared->work(); });
+}
+
+WriterThread::~WriterThread()
+{
+    {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->ending = true;
+    }
+    shared_->came.notify_all();
+    if (shared_->given_up) {
+        shared_->thread.detach();
+    } else {
+        shared_->thread.join();
+    }
+}
+
+bool WriterThread::post(std::size_t bytes, std::function<void()> job)
+{
+    {
+        const std::lock_guard lock(shared_->mutex);
+        if (bytes > shared_->most_pending - shared_->pending || shared_->given_up) {
+            return false;
+        }
+        shared_->pending += bytes;
+        shared_->jobs.push_back({bytes, std::move(job)});
+    }
+    shared_->came.notify_one();
+    return true;
+}
+
+bool WriterThread::finish(std::optional<std::chrono::milliseconds> patience)
+{
+    std::unique_lock lock(shared_->mutex);
+    const auto idle = [this] { return shared_->jobs.empty() && !shared_->working; };
+    if (!patience) {
+        shared_->done.wait(lock, idle);
+        return true;
+    }
+    if (shared_->done.wait_for(lock, *patience, idle)) {
+        return true;
+    }
+    shared_->given_up = true;
+    shared_->jobs.clear();
+    return false;
+}
+
+}  // namespace hasim::sink

@@ -1,0 +1,66 @@
+// Goal: jobs are done in order on another thread; who posts never waits; an end has a bound.
+// Method: jobs that wait for the test itself.
+#include "sink/writer_thread.hpp"
+
+#include <future>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "support/catch.hpp"
+
+using hasim::sink::WriterThread;
+using namespace std::chrono_literals;
+
+TEST_CASE("jobs are done in their order, on another thread, and what they throw is dropped")
+{
+    std::vector<int> done;
+    std::thread::id who;
+    {
+        WriterThread writer;
+        for (int i = 0; i < 100; ++i) {
+            REQUIRE(writer.post(1, [&done, &who, i] {
+                done.push_back(i);
+                who = std::this_thread::get_id();
+                throw std::runtime_error("dropped");
+            }));
+        }
+    }  // waits for all
+    REQUIRE(done.size() == 100);
+    CHECK(std::is_sorted(done.begin(), done.end()));
+    CHECK(who != std::this_thread::get_id());
+}
+
+TEST_CASE("what waits has a bound, and there is room again when it is done")
+{
+    std::promise<void> go;
+    WriterThread writer(10);
+    REQUIRE(writer.post(8, [&go] { go.get_future().wait(); }));
+    CHECK_FALSE(writer.post(3, [] {}));
+    CHECK(writer.post(2, [] {}));
+    CHECK_FALSE(writer.post(1, [] {}));
+    go.set_value();
+    CHECK(writer.finish());
+    CHECK(writer.post(10, [] {}));
+    CHECK(writer.finish(1min));
+}
+
+TEST_CASE("an end that is not waited for leaves the job that hangs behind, and begins no other")
+{
+    const auto go = std::make_shared<std::promise<void>>();
+    const auto over = std::make_shared<std::promise<void>>();
+    const auto begun = std::make_shared<std::atomic<bool>>(false);
+    {
+        WriterThread writer;
+        REQUIRE(writer.post(1, [go, over] {
+            go->get_future().wait();
+            over->set_value();
+        }));
+        REQUIRE(writer.post(1, [begun] { *begun = true; }));
+        CHECK_FALSE(writer.finish(1ms));
+        CHECK_FALSE(writer.post(1, [] {}));
+    }
+    go->set_value();
+    over->get_future().wait();
+    CHECK_FALSE(*begun);
+}
