@@ -2,8 +2,7 @@
 
 #include <unistd.h>
 
-#include <fmt/format.h>
-
+#include "cli/obey.hpp"
 #include "conf/configuration.hpp"
 #include "conf/runtime_change.hpp"
 #include "control/server.hpp"
@@ -94,33 +93,10 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
 
 // ---- hasim ctl --------------------------------------------------------------------------------------------------
 
-/// Does what one line of a scenario does, now or when its trigger says.
-std::string RunSession::obey(std::string_view line)
-{
-    const live::HandlerCheck check;
-    const EventResult parsed = parse_event_line(line);
-    if (!parsed.event) {
-        const Finding& finding = parsed.findings.front();
-        return fmt::format("error: column {}: {}", finding.column, finding.text);
-    }
-    const Event& event = *parsed.event;
-    sim::World& world = stage_.play().world();
-    std::string error;
-    if (std::holds_alternative<Now>(event.trigger)) {
-        error = world.apply(event.fault, event.target, stage_.driver().now());
-    } else if (const auto* at = std::get_if<At>(&event.trigger); at != nullptr) {
-        world.apply_at(at->at, event.fault, event.target);
-    } else {
-        error = "only a line without a trigger, or with `at T`, can be given to a running hasim";
-    }
-    stage_.driver().settle();
-    return error.empty() ? "ok" : "error: " + error;
-}
-
 void RunSession::open_control()
 {
     control_ = std::make_unique<control::Server>(
-        stage_.io(), [this](std::string_view line) { return obey(line); });
+        stage_.io(), [this](std::string_view line) { return obey(stage_, line); });
     if (const std::string problem = control_->start(); !problem.empty()) {
         warn(problem + "; `hasim ctl` will not reach this run");
         control_.reset();

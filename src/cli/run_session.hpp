@@ -4,7 +4,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <boost/asio/steady_timer.hpp>
@@ -43,7 +42,6 @@ public:
 
 private:
     void take_edit(const std::string& path, const std::string& text);
-    [[nodiscard]] std::string obey(std::string_view line);
     void next_status();
     void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
     void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }

@@ -11,6 +11,7 @@
 
 #include "cli/checked_play.hpp"
 #include "cli/commands.hpp"
+#include "cli/live_swarm.hpp"
 #include "cli/play_inputs.hpp"
 #include "host/replace_file.hpp"
 #include "sim/scenario_values.hpp"
@@ -20,6 +21,8 @@
 namespace hasim::cli {
 
 namespace {
+
+constexpr std::uint64_t kLiveJobs = 8;  ///< they wait more than they compute
 
 /// A seed whose scenario broke an invariant.
 struct Found {
@@ -49,8 +52,14 @@ public:
             return "";
         };
         options.add(std::move(length));
+        options.number(
+            "--live", "N", live_, 1, 1'000'000,
+            "play N scenarios over TCP instead, some of their lines given as `hasim ctl` "
+            "gives them, and compare them with virtual time");
+        options.decimal("--speed", "X", speed_, 0.01, 1000,
+                        "with --live: simulated seconds in a real one");
         options.number("-j", "N", jobs_, 1, 256,
-                       "how many at once; as many as there are cores without it");
+                       "how many at once; as many as there are cores without it, 8 with --live");
         options.text(
             "--out", "FILE", out_,
             "where the scenario goes that broke an invariant; swarm-SEED.hasim without it");
@@ -68,6 +77,9 @@ public:
             return ExitCode::usage;
         }
         options_ = inputs.options;
+        if (live_) {
+            return compare(console);
+        }
         console.write(fmt::format("seed {}, {} scenarios, --for {}, --conf {}\n", first_, seeds_,
                                   sim::duration_text(safety_), conf_));
         if (!console.flush()) {  // whatever ends the search, it is known which it was
@@ -130,6 +142,23 @@ private:
         return lowest;
     }
 
+    ExitCode compare(Console& console) const
+    {
+        const LiveSwarm swarm{options_, speed_, safety_,
+                              first_,   *live_, static_cast<unsigned>(jobs_.value_or(kLiveJobs))};
+        const LiveSwarmResult result = play_live_swarm(swarm);
+        console.write(result.report);
+        console.write(fmt::format(
+            "{} scenarios over TCP at --speed {}: {} as in virtual time, {} not, {} on a machine "
+            "that was too slow\n",
+            *live_, speed_, result.same, result.different, result.too_slow));
+        if (!result.problem.empty()) {
+            console.error(result.problem);
+            return ExitCode::environment;
+        }
+        return result.different > 0 ? ExitCode::does_not_hold : ExitCode::done;
+    }
+
     /// What the text of a scenario breaks, as `hasim test` would read it.
     [[nodiscard]] std::optional<sim::Violation> violation_of(const Scenario& scenario) const
     {
@@ -179,6 +208,8 @@ private:
     std::uint64_t seeds_ = 100;
     std::uint64_t first_ = 1;
     Duration safety_ = std::chrono::minutes(10);
+    std::optional<std::uint64_t> live_;
+    double speed_ = 20;
     std::optional<std::uint64_t> jobs_;
     std::string out_;
     sim::PlayOptions options_;

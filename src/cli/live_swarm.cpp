@@ -1,0 +1,322 @@
+#include "cli/live_swarm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <map>
+#include <mutex>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/asio/steady_timer.hpp>
+
+#include "cli/checked_play.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/live_stage.hpp"
+#include "cli/obey.hpp"
+#include "log/format.hpp"
+#include "sim/random.hpp"
+#include "sim/scenario_values.hpp"
+#include "sim/swarm_scenario.hpp"
+
+namespace hasim::cli {
+
+namespace {
+
+/// Real time by which a busy machine may come late, and after which a difference is still no difference (chosen).
+constexpr std::chrono::milliseconds kLate{250};
+constexpr int kVirtualPlays = 300;
+
+/// What a log says of one member for one process, without times.
+using MemberKey = std::tuple<sim::ClientIndex, Serial, Serial>;
+using Line = std::tuple<Pid, LogForm, std::uint32_t, Code>;
+using Story = std::map<MemberKey, std::vector<Line>>;
+
+class StoryKeeper final : public sim::WorldObserver {
+public:
+    void on_log(sim::ClientIndex client, const LogRecord& record) override
+    {
+        story[{client, record.group, record.member}].push_back(
+            {record.pid, record.form, record.attempt, record.code});
+    }
+
+    Story story;
+};
+
+/// One play in virtual time, its lines and its end moved by up to `late`.
+Story virtual_story(sim::PlayOptions options, sim::Random& random, Duration late)
+{
+    if (late > Duration::zero()) {
+        options.scenario.seed = random.next();
+        for (Event& event : options.scenario.events) {
+            if (auto* const at = std::get_if<At>(&event.trigger)) {
+                at->at += random.between(Duration::zero(), late);
+            }
+        }
+    }
+    sim::VirtualPlay play(options);
+    StoryKeeper keeper;
+    play.play().world().watch(keeper);
+    play.run_until(end_of(options.scenario) -
+                   random.between(Duration::zero(), std::max(late, Duration::zero())));
+    return std::move(keeper.story);
+}
+
+/// Gives lines to a stage as `hasim ctl` does, when their time has come.
+class Commander {
+public:
+    Commander(LiveStage& stage, std::vector<std::pair<Instant, std::string>> lines)
+        : stage_(stage), lines_(std::move(lines)), timer_(stage.io())
+    {
+        next();
+    }
+
+    [[nodiscard]] const std::string& problems() const { return problems_; }
+    void stop() { timer_.cancel(); }
+
+private:
+    void next()
+    {
+        constexpr std::chrono::milliseconds kLook{2};
+        timer_.expires_after(kLook);
+        timer_.async_wait([this](const boost::system::error_code& error) {
+            if (error) {
+                return;
+            }
+            for (; given_ < lines_.size() && lines_[given_].first <= stage_.driver().now();
+                 ++given_) {
+                give(lines_[given_].second);
+            }
+            if (given_ < lines_.size()) {
+                next();
+            }
+        });
+    }
+
+    void give(const std::string& line)
+    {
+        if (const std::string answer = obey(stage_, line); answer != "ok") {
+            problems_ += fmt::format("'{}' was answered with '{}'\n", line, answer);
+        }
+        for (const std::string& wrong :
+             {"please " + line, line.substr(0, 2), std::string(line.size(), '\xff')}) {
+            if (const std::string answer = obey(stage_, wrong); !answer.starts_with("error: ")) {
+                problems_ += fmt::format("'{}' was answered with '{}'\n", wrong, answer);
+            }
+        }
+    }
+
+    LiveStage& stage_;
+    std::vector<std::pair<Instant, std::string>> lines_;
+    std::size_t given_ = 0;
+    boost::asio::steady_timer timer_;
+    std::string problems_;
+};
+
+/// Takes every second `at` line out of the scenario, for the Commander.
+std::vector<std::pair<Instant, std::string>> take_commands(Scenario& scenario)
+{
+    std::vector<std::pair<Instant, std::string>> lines;
+    std::vector<Event> kept;
+    bool take = false;
+    for (Event& event : scenario.events) {
+        const auto* const at = std::get_if<At>(&event.trigger);
+        if (at != nullptr && std::exchange(take, !take)) {
+            const Instant due = at->at;
+            event.trigger = Now{};
+            lines.emplace_back(due, print_event(event));
+        } else {
+            kept.push_back(std::move(event));
+        }
+    }
+    scenario.events = std::move(kept);
+    std::stable_sort(lines.begin(), lines.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    return lines;
+}
+
+std::string lines_text(const MemberKey& key, const std::vector<Line>& lines)
+{
+    std::string text;
+    for (const auto& [pid, form, attempt, code] : lines) {
+        LogRecord record;
+        record.pid = pid;
+        record.form = form;
+        record.group = std::get<1>(key);
+        record.member = std::get<2>(key);
+        record.attempt = attempt;
+        record.code = code;
+        std::array<char, log::kMaxLineLength> line{};
+        const std::string_view whole(
+            line.data(), log::format_line(record, LocalSeconds{}, StampStyle::note, line));
+        text += "  " + std::string(whole.substr(whole.find('['))) + "\n";
+    }
+    return text.empty() ? "  (no line)\n" : text;
+}
+
+/// What `live` has for a member that no virtual play has.
+std::string difference(const sim::PlayOptions& options, const Story& live, Duration late)
+{
+    sim::Random random(options.scenario.seed.value_or(1));
+    const Story exact = virtual_story(options, random, Duration::zero());
+    std::set<MemberKey> open;
+    for (const Story* story : {&exact, &live}) {
+        for (const auto& [key, lines] : *story) {
+            open.insert(key);
+        }
+    }
+    const auto lines_of = [](const Story& story, const MemberKey& key) {
+        const auto found = story.find(key);
+        return found == story.end() ? std::vector<Line>() : found->second;
+    };
+    const auto close_what = [&](const Story& story) {
+        std::erase_if(open, [&](const MemberKey& key) {
+            return lines_of(story, key) == lines_of(live, key);
+        });
+    };
+    close_what(exact);
+    for (int play = 0; play < kVirtualPlays && !open.empty(); ++play) {
+        close_what(virtual_story(options, random, late));
+    }
+    std::string report;
+    for (const MemberKey& key : open) {
+        report += "in virtual time:\n" + lines_text(key, lines_of(exact, key)) + "over TCP:\n" +
+                  lines_text(key, lines_of(live, key));
+    }
+    return report;
+}
+
+/// Ends the process when a play does not end.
+class Watchdog {
+public:
+    explicit Watchdog(std::chrono::steady_clock::duration patience) : patience_(patience) {}
+
+    void begin(std::uint64_t seed)
+    {
+        const std::lock_guard lock(mutex_);
+        running_[seed] = std::chrono::steady_clock::now();
+    }
+    void end(std::uint64_t seed)
+    {
+        const std::lock_guard lock(mutex_);
+        running_.erase(seed);
+    }
+
+    void look()
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [seed, since] : running_) {
+            if (std::chrono::steady_clock::now() - since > patience_) {
+                std::fprintf(stderr, "hasim: error: seed %llu does not end over TCP\n",
+                             static_cast<unsigned long long>(seed));
+                std::_Exit(static_cast<int>(ExitCode::does_not_hold));
+            }
+        }
+    }
+
+private:
+    std::chrono::steady_clock::duration patience_;
+    std::mutex mutex_;
+    std::map<std::uint64_t, std::chrono::steady_clock::time_point> running_;
+};
+
+}  // namespace
+
+LiveComparison compare_live(const sim::PlayOptions& options, double speed)
+{
+    using Outcome = LiveComparison::Outcome;
+    sim::PlayOptions live_options = options;
+    std::vector<std::pair<Instant, std::string>> commands = take_commands(live_options.scenario);
+    LiveStage stage(live_options, speed);
+    if (std::string problem = stage.listen(std::nullopt); !problem.empty()) {
+        return {Outcome::no_environment, std::move(problem) + "\n"};
+    }
+    StoryKeeper keeper;
+    sim::World& world = stage.play().world();
+    sim::Invariants invariants(world);
+    LineLegality legality(world, invariants);
+    world.watch(keeper);
+    world.watch(invariants);
+    world.watch(legality);
+    Commander commander(stage, std::move(commands));
+    Story live;
+    stage.run(end_of(options.scenario), true, [&] {
+        live = std::move(keeper.story);  // C_Finalize is not of the story
+        commander.stop();
+        stage.finalize_and_stop();
+    });
+    if (!stage.too_slow().empty()) {
+        return {Outcome::too_slow, stage.too_slow() + "\n"};
+    }
+    std::string report = commander.problems();
+    if (const auto& broken = invariants.broken()) {
+        report += fmt::format("over TCP it breaks {} at {}: {}\n", sim::name_of(broken->invariant),
+                              sim::duration_text(broken->at.time_since_epoch()), broken->text);
+    }
+    const Duration late =
+        std::max(Duration(static_cast<std::int64_t>(
+                     std::chrono::duration<double, std::nano>(kLate).count() * speed)),
+                 stage.driver().lateness());
+    report += difference(options, live, late);
+    return {report.empty() ? Outcome::same : Outcome::differs, std::move(report)};
+}
+
+LiveSwarmResult play_live_swarm(const LiveSwarm& swarm)
+{
+    const auto scenario_of = [&](std::uint64_t seed) {
+        return sim::draw_scenario(swarm.options.settings, seed, swarm.safety);
+    };
+    const std::chrono::duration<double> length =
+        end_of(scenario_of(swarm.first_seed)).time_since_epoch();
+    Watchdog watchdog(std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+        2 * length / swarm.speed + std::chrono::minutes(1)));
+    std::map<std::uint64_t, LiveComparison> told;
+    LiveSwarmResult result;
+    std::mutex mutex;
+    std::atomic<std::uint64_t> next = 0;
+    const auto work = [&] {
+        for (std::uint64_t index = next++; index < swarm.seeds; index = next++) {
+            const std::uint64_t seed = swarm.first_seed + index;
+            sim::PlayOptions options = swarm.options;
+            options.scenario = scenario_of(seed);
+            watchdog.begin(seed);
+            LiveComparison comparison = compare_live(options, swarm.speed);
+            watchdog.end(seed);
+            const std::lock_guard lock(mutex);
+            told[seed] = std::move(comparison);
+        }
+    };
+    {
+        std::vector<std::future<void>> workers;
+        for (unsigned job = 0; job < swarm.jobs; ++job) {
+            workers.push_back(std::async(std::launch::async, work));
+        }
+        for (std::future<void>& worker : workers) {
+            while (worker.wait_for(std::chrono::seconds(1)) == std::future_status::timeout) {
+                watchdog.look();
+            }
+            worker.get();
+        }
+    }
+    for (const auto& [seed, comparison] : told) {
+        switch (comparison.outcome) {
+        case LiveComparison::Outcome::same: ++result.same; break;
+        case LiveComparison::Outcome::too_slow: ++result.too_slow; break;
+        case LiveComparison::Outcome::no_environment: result.problem = comparison.report; break;
+        case LiveComparison::Outcome::differs:
+            ++result.different;
+            result.report += fmt::format("seed {}:\n{}", seed, comparison.report);
+            break;
+        }
+    }
+    return result;
+}
+
+}  // namespace hasim::cli

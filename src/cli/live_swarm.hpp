@@ -1,0 +1,51 @@
+/// A random scenario played over TCP and held against virtual time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/play.hpp"
+
+namespace hasim::cli {
+
+/// How a play over TCP compares with plays of the same scenario in virtual time.
+struct LiveComparison {
+    enum class Outcome : std::uint8_t {
+        same,  ///< each member's lines are those of a virtual play
+        differs,  ///< a member's lines are those of none, or an invariant broke, or a line was not obeyed
+        too_slow,        ///< the machine was: nothing can be said
+        no_environment,  ///< no ports or descriptors
+    };
+    Outcome outcome = Outcome::same;
+    std::string report;  ///< what differs, in lines
+};
+
+/// Plays `options` over TCP at `speed`, half of its `at` lines given as `hasim ctl` gives them, among lines that are
+/// none. A moment of real time may decide which of two stories happens (a cable that comes back as the timeout ends), so
+/// virtual time is played many times, each with its lines up to `kLate` later: any of those stories is right. Safe to
+/// call from several threads.
+[[nodiscard]] LiveComparison compare_live(const sim::PlayOptions& options, double speed);
+
+/// Many of them, of following seeds.
+struct LiveSwarm {
+    const sim::PlayOptions& options;
+    double speed = 20;
+    Duration safety{};  ///< as for sim::draw_scenario
+    std::uint64_t first_seed = 1;
+    std::uint64_t seeds = 1;
+    unsigned jobs = 1;  ///< how many at once
+};
+
+struct LiveSwarmResult {
+    std::uint64_t same = 0;
+    std::uint64_t different = 0;
+    std::uint64_t too_slow = 0;
+    std::string report;   ///< what differs, with its seed, in the order of seeds
+    std::string problem;  ///< empty, or why it could not be played
+};
+
+/// Plays them all. One that does not end within twice the time it should take, and a minute, is told on standard error
+/// and ends the process with 1: a loop that stands cannot be left.
+[[nodiscard]] LiveSwarmResult play_live_swarm(const LiveSwarm& swarm);
+
+}  // namespace hasim::cli
