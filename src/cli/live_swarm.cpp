@@ -1,7 +1,6 @@
 #include "cli/live_swarm.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -9,8 +8,6 @@
 #include <future>
 #include <map>
 #include <mutex>
-#include <set>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,9 +17,9 @@
 #include "cli/checked_play.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/live_stage.hpp"
+#include "cli/live_story.hpp"
 #include "cli/obey.hpp"
-#include "log/format.hpp"
-#include "sim/random.hpp"
+#include "sim/scenario_faults.hpp"
 #include "sim/scenario_values.hpp"
 #include "sim/swarm_scenario.hpp"
 
@@ -32,42 +29,6 @@ namespace {
 
 /// Real time by which a busy machine may come late, and after which a difference is still no difference (chosen).
 constexpr std::chrono::milliseconds kLate{250};
-constexpr int kVirtualPlays = 300;
-
-/// What a log says of one member for one process, without times.
-using MemberKey = std::tuple<sim::ClientIndex, Serial, Serial>;
-using Line = std::tuple<Pid, LogForm, std::uint32_t, Code>;
-using Story = std::map<MemberKey, std::vector<Line>>;
-
-class StoryKeeper final : public sim::WorldObserver {
-public:
-    void on_log(sim::ClientIndex client, const LogRecord& record) override
-    {
-        story[{client, record.group, record.member}].push_back(
-            {record.pid, record.form, record.attempt, record.code});
-    }
-
-    Story story;
-};
-
-/// One play in virtual time, its lines and its end moved by up to `late`.
-Story virtual_story(sim::PlayOptions options, sim::Random& random, Duration late)
-{
-    if (late > Duration::zero()) {
-        options.scenario.seed = random.next();
-        for (Event& event : options.scenario.events) {
-            if (auto* const at = std::get_if<At>(&event.trigger)) {
-                at->at += random.between(Duration::zero(), late);
-            }
-        }
-    }
-    sim::VirtualPlay play(options);
-    StoryKeeper keeper;
-    play.play().world().watch(keeper);
-    play.run_until(end_of(options.scenario) -
-                   random.between(Duration::zero(), std::max(late, Duration::zero())));
-    return std::move(keeper.story);
-}
 
 /// Gives lines to a stage as `hasim ctl` does, when their time has come.
 class Commander {
@@ -120,7 +81,8 @@ private:
     std::string problems_;
 };
 
-/// Takes every second `at` line out of the scenario, for the Commander.
+/// Takes every second `at` line out of the scenario, for the Commander. What processes call stays: the first such line
+/// of a scenario decides whether a process starts by itself.
 std::vector<std::pair<Instant, std::string>> take_commands(Scenario& scenario)
 {
     std::vector<std::pair<Instant, std::string>> lines;
@@ -128,7 +90,8 @@ std::vector<std::pair<Instant, std::string>> take_commands(Scenario& scenario)
     bool take = false;
     for (Event& event : scenario.events) {
         const auto* const at = std::get_if<At>(&event.trigger);
-        if (at != nullptr && std::exchange(take, !take)) {
+        const bool is_call = sim::fault_info(event.fault.kind).chapter == sim::FaultChapter::client;
+        if (at != nullptr && !is_call && std::exchange(take, !take)) {
             const Instant due = at->at;
             event.trigger = Now{};
             lines.emplace_back(due, print_event(event));
@@ -140,57 +103,6 @@ std::vector<std::pair<Instant, std::string>> take_commands(Scenario& scenario)
     std::stable_sort(lines.begin(), lines.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     return lines;
-}
-
-std::string lines_text(const MemberKey& key, const std::vector<Line>& lines)
-{
-    std::string text;
-    for (const auto& [pid, form, attempt, code] : lines) {
-        LogRecord record;
-        record.pid = pid;
-        record.form = form;
-        record.group = std::get<1>(key);
-        record.member = std::get<2>(key);
-        record.attempt = attempt;
-        record.code = code;
-        std::array<char, log::kMaxLineLength> line{};
-        const std::string_view whole(
-            line.data(), log::format_line(record, LocalSeconds{}, StampStyle::note, line));
-        text += "  " + std::string(whole.substr(whole.find('['))) + "\n";
-    }
-    return text.empty() ? "  (no line)\n" : text;
-}
-
-/// What `live` has for a member that no virtual play has.
-std::string difference(const sim::PlayOptions& options, const Story& live, Duration late)
-{
-    sim::Random random(options.scenario.seed.value_or(1));
-    const Story exact = virtual_story(options, random, Duration::zero());
-    std::set<MemberKey> open;
-    for (const Story* story : {&exact, &live}) {
-        for (const auto& [key, lines] : *story) {
-            open.insert(key);
-        }
-    }
-    const auto lines_of = [](const Story& story, const MemberKey& key) {
-        const auto found = story.find(key);
-        return found == story.end() ? std::vector<Line>() : found->second;
-    };
-    const auto close_what = [&](const Story& story) {
-        std::erase_if(open, [&](const MemberKey& key) {
-            return lines_of(story, key) == lines_of(live, key);
-        });
-    };
-    close_what(exact);
-    for (int play = 0; play < kVirtualPlays && !open.empty(); ++play) {
-        close_what(virtual_story(options, random, late));
-    }
-    std::string report;
-    for (const MemberKey& key : open) {
-        report += "in virtual time:\n" + lines_text(key, lines_of(exact, key)) + "over TCP:\n" +
-                  lines_text(key, lines_of(live, key));
-    }
-    return report;
 }
 
 /// Ends the process when a play does not end.
@@ -238,17 +150,17 @@ LiveComparison compare_live(const sim::PlayOptions& options, double speed)
     if (std::string problem = stage.listen(std::nullopt); !problem.empty()) {
         return {Outcome::no_environment, std::move(problem) + "\n"};
     }
-    StoryKeeper keeper;
+    StoryObserver observer;
     sim::World& world = stage.play().world();
     sim::Invariants invariants(world);
     LineLegality legality(world, invariants);
-    world.watch(keeper);
+    world.watch(observer);
     world.watch(invariants);
     world.watch(legality);
     Commander commander(stage, std::move(commands));
     Story live;
     stage.run(end_of(options.scenario), true, [&] {
-        live = std::move(keeper.story);  // C_Finalize is not of the story
+        live = std::move(observer.story);  // C_Finalize is not of the story
         commander.stop();
         stage.finalize_and_stop();
     });
@@ -261,9 +173,10 @@ LiveComparison compare_live(const sim::PlayOptions& options, double speed)
                               sim::duration_text(broken->at.time_since_epoch()), broken->text);
     }
     const Duration late =
-        std::max(Duration(static_cast<std::int64_t>(
-                     std::chrono::duration<double, std::nano>(kLate).count() * speed)),
-                 stage.driver().lateness());
+        std::min(options.settings.receive_timeout / 4,
+                 std::max(Duration(static_cast<std::int64_t>(
+                              std::chrono::duration<double, std::nano>(kLate).count() * speed)),
+                          stage.driver().lateness()));
     report += difference(options, live, late);
     return {report.empty() ? Outcome::same : Outcome::differs, std::move(report)};
 }
