@@ -109,7 +109,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     session.show_status();
 
     const bool ends =
-        (!request.play.scenario.empty() && !request.stay) || scenario.length.has_value();
+        (!request.play.scenario.empty() && !request.stay) || request.play.length.has_value();
     if (!ends || (scenario.expectations.empty() && !scenario.log)) {
         stage.play().runner().keep_nothing();  // nobody will judge, and the run may last for months
     }

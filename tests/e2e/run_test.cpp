@@ -346,3 +346,15 @@ TEST_CASE("a reader of standard output that stopped stops nothing: not the log, 
     CHECK(finished.exit_code == 130);
     ::close(reader);
 }
+
+TEST_CASE("--stay goes on after the end that the scenario names")
+{
+    const TemporaryDirectory logs;
+    const std::string scenario = (logs.path() / "short.hasim").string();
+    write_file(scenario, "hasim 1\nconf " + sample_conf() + "\nfor 70s\n\nat 5s hsm2 cable out\n");
+    Process running({"run", "--scenario", scenario, "--stay", "--speed", "25", "--log-dir",
+                     logs.path().string()});
+    REQUIRE(running.wait_for("recovery attempt 3 failed"));  // beyond 180 s
+    running.send_signal(SIGINT);
+    CHECK(running.wait().exit_code == 130);
+}

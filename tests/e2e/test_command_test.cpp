@@ -88,3 +88,13 @@ TEST_CASE("files with errors, and paths with nothing to play, are exit code 2")
     CHECK(broken.exit_code == 2);
     CHECK_THAT(broken.out, ContainsSubstring("broken.hasim:2:4: error: "));
 }
+
+TEST_CASE("random scenarios over TCP are those of virtual time")
+{
+    const Finished finished =
+        run_hasim({"swarm", "--conf", (source_dir() / "config/basic.conf").string(), "--live", "4",
+                   "--for", "30s", "--speed", "40"});
+    CAPTURE(finished.out, finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK_THAT(finished.out, StartsWith("4 scenarios over TCP at --speed 40: "));
+}
