@@ -23,8 +23,8 @@ public:
 };
 
 /// Empty, or what `live` has for a member that no play of `options` in virtual time has. Where a moment decides what
-/// happens, any of the stories is right: it is played many times, and whatever may come sooner or later on a real machine
-/// does, by up to `late`.
+/// happens, any of the stories is right: it is played many times, and whatever may come sooner or later on a real
+/// machine does, by up to `late`.
 [[nodiscard]] std::string difference(const sim::PlayOptions& options, const Story& live,
                                      Duration late);
 

@@ -21,9 +21,7 @@ struct LiveComparison {
 };
 
 /// Plays `options` over TCP at `speed`, half of its `at` lines given as `hasim ctl` gives them, among lines that are
-/// none. A moment of real time may decide which of two stories happens (a cable that comes back as the timeout ends), so
-/// virtual time is played many times, each with its lines up to `kLate` later: any of those stories is right. Safe to
-/// call from several threads.
+/// none, and compares each member's lines with those of virtual time. Safe to call from several threads.
 [[nodiscard]] LiveComparison compare_live(const sim::PlayOptions& options, double speed);
 
 /// Many of them, of following seeds.

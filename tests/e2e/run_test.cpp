@@ -347,7 +347,7 @@ TEST_CASE("a reader of standard output that stopped stops nothing: not the log, 
     ::close(reader);
 }
 
-TEST_CASE("--stay goes on after the end that the scenario names")
+TEST_CASE("a run that stays goes on after the end that the scenario names")
 {
     const TemporaryDirectory logs;
     const std::string scenario = (logs.path() / "short.hasim").string();
