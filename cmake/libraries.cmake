@@ -24,7 +24,7 @@ hasim_library(log src/log hasim_base)
 hasim_library(conf src/conf hasim_base hasim_inih)
 hasim_library(sim sim hasim_ha hasim_wire hasim_log hasim_conf)
 # What touches the machine.
-hasim_library(sink src/sink hasim_log spdlog::spdlog)
+hasim_library(sink src/sink hasim_log hasim_host spdlog::spdlog)
 hasim_library(host src/host hasim_base date::date-tz)
 # Readers of logs: log parse, check, stats, report.
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <optional>
+#include <thread>
+
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
@@ -8,11 +12,21 @@ namespace {
 
 class CorpusVerifyCommand final : public CommandBody {
 public:
-    void declare(Options& options) override { options.positional("DIR", directory_, "a corpus"); }
+    void declare(Options& options) override
+    {
+        options.positional("DIR", directory_, "a corpus");
+        options.flag("--again", verify_.again,
+                     "also make it again from the options of its manifest, on no disk, and compare "
+                     "every file");
+        options.number("-j", "N", jobs_, 1, 256,
+                       "with --again: how many workstations at once; as many as there are cores "
+                       "without it");
+    }
 
     ExitCode run(Console& console) override
     {
-        const corpus::VerifyOutcome outcome = corpus::verify_corpus(directory_);
+        verify_.jobs = jobs_.value_or(std::max(1U, std::thread::hardware_concurrency()));
+        const corpus::VerifyOutcome outcome = corpus::verify_corpus(directory_, verify_);
         for (const Finding& finding : outcome.findings) {
             console.diagnostic(to_text(finding));
         }
@@ -29,6 +43,8 @@ public:
 
 private:
     std::string directory_;
+    corpus::VerifyOptions verify_;
+    std::optional<std::uint64_t> jobs_;
 };
 
 }  // namespace
@@ -38,6 +54,7 @@ const Command kCorpusVerifyCommand =
                                  "Every file is read and its digest compared; every label is "
                                  "looked up in its log and compared with what the line "
                                  "says; every outage is compared with the labels that name it; "
+                                 "what the manifest says is derived from the files again; "
                                  "what is in no manifest is told. A directory of "
                                  "shards must hold all of them.");
 

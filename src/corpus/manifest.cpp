@@ -5,10 +5,9 @@
 #include <fmt/core.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value_to.hpp>
 
+#include "corpus/json_fields.hpp"
 #include "host/zone_loader.hpp"
 #include "log/catalogue.hpp"
 #include "sim/scenario_values.hpp"
@@ -81,19 +80,14 @@ std::pair<std::uint64_t, std::uint64_t> two_numbers(std::string_view text, std::
     return {*first, *second};
 }
 
-std::optional<std::uint64_t> optional_number(const json::value& value)
+std::optional<std::uint64_t> optional_number(const json::object& object, std::string_view key)
 {
-    return value.is_null() ? std::nullopt : std::optional(json::value_to<std::uint64_t>(value));
-}
-
-std::string text_of(const json::object& object, std::string_view key)
-{
-    return json::value_to<std::string>(object.at(key));
+    return field(object, key).is_null() ? std::nullopt : std::optional(number_field(object, key));
 }
 
 std::uint64_t bounded(const json::object& object, std::string_view key, std::uint64_t most)
 {
-    const auto number = json::value_to<std::uint64_t>(object.at(key));
+    const auto number = number_field(object, key);
     if (number < 1 || number > most) {
         throw std::runtime_error(fmt::format("{} is from 1 to {}", key, most));
     }
@@ -113,36 +107,36 @@ std::string own_digest(std::string_view before)
 CorpusRequest request_of(const json::object& options)
 {
     CorpusRequest request;
-    request.seed = json::value_to<std::uint64_t>(options.at("seed"));
-    const auto start = sim::read_wall_time(text_of(options, "start"));
+    request.seed = number_field(options, "seed");
+    const auto start = sim::read_wall_time(text_field(options, "start"));
     if (!start) {
         throw std::runtime_error("start is no moment");
     }
     request.start = *start;
-    if (!options.at("span").is_null()) {
-        request.span = sim::read_duration(text_of(options, "span"));
+    if (!field(options, "span").is_null()) {
+        request.span = sim::read_duration(text_field(options, "span"));
         if (!request.span) {
             throw std::runtime_error("span is no duration");
         }
     }
-    request.lines = optional_number(options.at("lines"));
-    request.bytes = optional_number(options.at("bytes"));
+    request.lines = optional_number(options, "lines");
+    request.bytes = optional_number(options, "bytes");
     request.workstations = bounded(options, "workstations", kMaxWorkstations);
     request.shape.groups = bounded(options, "groups", kMaxGroups);
     std::tie(request.shape.least_members, request.shape.most_members) =
-        two_numbers(text_of(options, "members"), "..");
+        two_numbers(text_field(options, "members"), "..");
     if (request.shape.most_members > kMaxMembers) {
         throw std::runtime_error("a group has at most 32 members");
     }
     request.shape.processes = bounded(options, "processes", 64);
-    request.timezone = text_of(options, "timezone");
-    request.stamp = text_of(options, "stamp");
+    request.timezone = text_field(options, "timezone");
+    request.stamp = text_field(options, "stamp");
     request.messages =
-        text_of(options, "messages") == "all" ? MessageSet::all : MessageSet::current;
-    request.noise = text_of(options, "noise");
-    std::tie(request.shard, request.shards) = two_numbers(text_of(options, "shard"), "/");
-    request.profile_name = text_of(options, "profile");
-    request.profile_text = text_of(options, "profile_text");
+        text_field(options, "messages") == "all" ? MessageSet::all : MessageSet::current;
+    request.noise = text_field(options, "noise");
+    std::tie(request.shard, request.shards) = two_numbers(text_field(options, "shard"), "/");
+    request.profile_name = text_field(options, "profile");
+    request.profile_text = text_field(options, "profile_text");
     return request;
 }
 
@@ -214,26 +208,21 @@ bool is_unedited(std::string_view text)
 std::variant<Manifest, Finding> read_manifest(const std::string& path, std::string_view text)
 {
     try {
-        const json::value read = json::parse(json::string_view(text.data(), text.size()));
-        const json::object& head = read.as_object();
-        if (json::value_to<std::uint64_t>(head.at("hasim_corpus")) != kForm) {
+        const json::object head = parse_object(text);
+        if (number_field(head, "hasim_corpus") != kForm) {
             throw std::runtime_error("it was written by another version of hasim");
         }
         Manifest manifest;
-        manifest.version = text_of(head, "version");
-        manifest.request = request_of(head.at("options").as_object());
-        manifest.lines = json::value_to<std::uint64_t>(head.at("lines"));
-        for (const json::value& one : head.at("workstations").as_array()) {
-            const json::object& object = one.as_object();
-            manifest.workstations.push_back({text_of(object, "name"),
-                                             json::value_to<std::uint64_t>(object.at("lines")),
-                                             json::value_to<std::uint64_t>(object.at("outages"))});
-        }
-        for (const json::value& one : head.at("files").as_array()) {
-            const json::object& object = one.as_object();
-            manifest.files.push_back({text_of(object, "path"),
-                                      json::value_to<std::uint64_t>(object.at("bytes")),
-                                      text_of(object, "xxh3_128")});
+        manifest.version = text_field(head, "version");
+        manifest.request = request_of(object_field(head, "options"));
+        manifest.workstations = array_field(head, "workstations").size();
+        for (const json::value& one : array_field(head, "files")) {
+            if (!one.is_object()) {
+                throw std::runtime_error("a list of it holds something else than objects");
+            }
+            const json::object& object = one.get_object();
+            manifest.files.push_back({text_field(object, "path"), number_field(object, "bytes"),
+                                      text_field(object, "xxh3_128")});
         }
         return manifest;
     } catch (const std::exception& exception) {

@@ -27,19 +27,12 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{256} << 20;
 /// Whether `text` is as manifest_text() wrote it: its last line holds the digest of what stands before.
 [[nodiscard]] bool is_unedited(std::string_view text);
 
-struct WorkstationSummary {
-    std::string name;
-    std::uint64_t lines = 0;
-    std::uint64_t outages = 0;
-};
-
 /// What a manifest says.
 struct Manifest {
     std::string version;
     CorpusRequest request;  ///< its zone and profile are read from their texts by `complete`
-    std::vector<WorkstationSummary> workstations;
+    std::size_t workstations = 0;  ///< how many it lists
     std::vector<FileEntry> files;
-    std::uint64_t lines = 0;
 };
 
 /// Reads one; `path` is its name in the finding.

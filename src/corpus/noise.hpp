@@ -13,7 +13,7 @@
 namespace hasim::corpus {
 
 enum class Noise : std::uint8_t {
-    torn,  ///< the end of a line is missing, its newline too: the next record follows at once
+    torn,      ///< the end of a line is missing, its newline too: the next record follows at once
     crlf,      ///< the line ends in CR LF
     foreign,   ///< a line of somebody else's stands before
     day,       ///< a one-digit day is padded with a blank, as ctime() does

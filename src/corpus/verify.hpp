@@ -1,4 +1,5 @@
-/// Checks a corpus: every file against the manifest, every label against its line, every outage against its labels.
+/// Checks a corpus: every file against the manifest, every label against its line, every outage against its labels, and
+/// everything that the manifest says against what the files say.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,12 @@
 
 namespace hasim::corpus {
 
+struct VerifyOptions {
+    bool again =
+        false;  ///< also make the corpus again, from what the manifest says, and compare every file
+    std::uint64_t jobs = 1;  ///< workstations at once, with `again`
+};
+
 struct VerifyOutcome {
     std::vector<Finding> findings;  ///< what does not hold; at most 100
     bool unreadable = false;        ///< there is no manifest, or it is none: wrong input
@@ -16,6 +23,7 @@ struct VerifyOutcome {
     std::uint64_t lines = 0;
 };
 
-[[nodiscard]] VerifyOutcome verify_corpus(const std::string& directory);
+[[nodiscard]] VerifyOutcome verify_corpus(const std::string& directory,
+                                          const VerifyOptions& options = {});
 
 }  // namespace hasim::corpus

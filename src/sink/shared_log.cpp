@@ -191,7 +191,7 @@ std::optional<Failure> SharedLog::open_marker()
         if (state.has_log && !ours) {
             return Failure{EPERM, "cannot log to " + path_ + ": it is not hasim's (use --log-dir)"};
         }
-        const FileHandle made(
+        const host::FileHandle made(
             ::open(marker_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMarkerMode));
         if (!made.is_open() && errno != EEXIST) {
             return failure(errno, "make", marker_path_);
@@ -200,8 +200,8 @@ std::optional<Failure> SharedLog::open_marker()
         [[maybe_unused]] const ssize_t written =
             made.is_open() ? ::write(made.get(), kMarkerText.data(), kMarkerText.size()) : 0;
     }
-    marker_ =
-        FileHandle(::open(marker_path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    marker_ = host::FileHandle(
+        ::open(marker_path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!marker_.is_open()) {
         return failure(errno, "open", marker_path_);
     }
@@ -257,9 +257,9 @@ std::optional<Failure> SharedLog::lock_marker(Lock& lock)
 
 std::optional<Failure> SharedLog::open_file()
 {
-    file_ = FileHandle(::open(path_.c_str(),
-                              O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                              kFileMode));
+    file_ = host::FileHandle(
+        ::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+               kFileMode));
     if (!file_.is_open() || ::fstat(file_.get(), &file_identity_) != 0) {
         return failure(errno, "open", path_);
     }

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "hasim/time.hpp"
-#include "sink/file_handle.hpp"
+#include "host/file_handle.hpp"
 
 namespace hasim::sink {
 
@@ -72,8 +72,8 @@ private:
     std::string path_;
     std::string marker_path_;
     std::uint64_t limit_;
-    FileHandle marker_;
-    FileHandle file_;
+    host::FileHandle marker_;
+    host::FileHandle file_;
     struct stat file_identity_ {};          ///< of file_, as opened
     std::uint64_t size_ = 0;                ///< of file_, as of the last look under the lock
     unsigned forks_seen_ = 0;               ///< when the handles were opened

@@ -164,7 +164,7 @@ const std::vector<Arrows> kArrows{
     {"src/log", {"log", "base"}},
     {"src/conf", {"conf", "base"}},
     {"sim", {"sim", "ha", "wire", "log", "conf", "base"}},
-    {"src/sink", {"sink", "log", "base"}},
+    {"src/sink", {"sink", "log", "host", "base"}},
     {"src/host", {"host", "base"}},
     {"src/logtools", {"logtools", "log", "ha", "host", "base"}},
     {"src/live", {"live", "ha", "wire", "sim", "host", "log", "conf", "base"}},

@@ -202,6 +202,16 @@ TEST_CASE("the bytes depend neither on jobs nor on shards, and a manifest makes 
     CHECK(contents(again.path()) == expected);
 }
 
+/// As if hasim had written `text`: its last line becomes the digest of the rest.
+std::string signed_again(std::string text)
+{
+    const std::string key = "\"manifest_xxh3_128\":";
+    text.erase(text.rfind(key));
+    Digest digest;
+    digest.add(text);
+    return text + key + "\"" + digest.text() + "\"}\n";
+}
+
 TEST_CASE("verify finds what was changed, lost or added")
 {
     const TemporaryDirectory directory;
@@ -249,7 +259,7 @@ TEST_CASE("labels that lie are found even when the digests fit")
     manifest.replace(entry, end - entry,
                      "labels.jsonl\",\"bytes\":" + std::to_string(text.size()) +
                          ",\"xxh3_128\":\"" + digest.text() + "\"");
-    write_file(directory.path() / "manifest.json", manifest);
+    write_file(directory.path() / "manifest.json", signed_again(manifest));
     const VerifyOutcome outcome = verify_corpus(directory.path().string());
     CHECK_FALSE(outcome.unreadable);
     CHECK_FALSE(outcome.findings.empty());
@@ -338,33 +348,71 @@ TEST_CASE("a manifest whose span is no duration is refused, not taken for one wi
     CHECK_THAT(to_text(std::get<Finding>(manifest)), ContainsSubstring("span"));
 }
 
-TEST_CASE("verify sees every edit of a manifest, and no name in it leads out of the corpus")
+TEST_CASE("verify sees every edit of a manifest, and derives what it says from the files")
 {
     const TemporaryDirectory one;
     static_cast<void>(make(request_for("everything", 200), one.path()));
-    REQUIRE(verify_corpus(one.path().string()).findings.empty());
+    const VerifyOptions again{.again = true, .jobs = 2};
+    REQUIRE(verify_corpus(one.path().string(), again).findings.empty());
     const fs::path file = one.path() / "manifest.json";
     const std::string good = read_file(file);
-    for (const std::string field : {"version", "seed", "lines", "log_bytes", "outages", "foreign",
-                                    "HALOG_DROPMEMBER", "name", "bytes", "profile"}) {
+    const auto edited = [&](const std::string& field, bool last = false) {
         std::string bad = good;
-        const std::size_t at = bad.find("\"" + field + "\":");
+        const std::string key = "\"" + field + "\":";
+        const std::size_t at = last ? bad.rfind(key) : bad.find(key);
         REQUIRE(at != std::string::npos);
         // The first letter or digit of the value becomes another one.
         const std::size_t value =
             bad.find_first_of("123456789abcdefghijklmnopqrstuvwxyz", at + field.size() + 3);
         bad[value] = bad[value] == '1' ? '2' : '1';
-        write_file(file, bad);
+        return bad;
+    };
+    const auto finds = [&](const std::string& text, const VerifyOptions& options) {
+        write_file(file, text);
+        return !verify_corpus(one.path().string(), options).findings.empty();
+    };
+    for (const std::string field :
+         {"version", "seed", "start", "lines", "log_bytes", "outages", "foreign",
+          "HALOG_DROPMEMBER", "name", "bytes", "profile", "workstations"}) {
         CAPTURE(field);
-        CHECK_FALSE(verify_corpus(one.path().string()).findings.empty());
+        CHECK(finds(edited(field), {}));
     }
-    std::string bad = good;
-    bad.replace(bad.find("\"name\":\"ws-"), 11, "\"name\":\"../");
-    write_file(file, bad);
+    for (const std::string field : {"seed", "lines", "log_bytes", "outages", "foreign",
+                                    "HALOG_DROPMEMBER", "name", "workstations"}) {
+        CAPTURE(field);
+        CHECK(finds(signed_again(edited(field, true)), {}));
+    }
+    for (const std::string field : {"start", "lines", "stamp", "processes"}) {
+        CAPTURE(field);
+        CHECK(finds(signed_again(edited(field)), again));
+    }
+    std::string lie = good;
+    lie.replace(lie.find("\"name\":\"ws-"), 11, "\"name\":\"../");
+    write_file(file, signed_again(lie));
     const auto outcome = verify_corpus(one.path().string());
-    CHECK(std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
-        return finding.text.find("is no folder of a corpus") != std::string::npos;
-    }));
+    REQUIRE(outcome.findings.size() == 1);
+    CHECK_THAT(outcome.findings.front().text,
+               ContainsSubstring("says \"../0001\" in workstations[0].name, and the files say"));
+}
+
+TEST_CASE("verify says in plain words what is no label and no outage")
+{
+    const TemporaryDirectory one;
+    static_cast<void>(make(request_for("everything", 50), one.path()));
+    const fs::path place = one.path() / "ws-0001";
+    const auto [text, why] = GENERATE(as<std::pair<std::string, std::string>>{},
+                                      std::pair("{", "is no label: it is no JSON: "),
+                                      std::pair("[]", "is no label: it is no JSON object"),
+                                      std::pair("{}", "is no label: it has no \"id\""),
+                                      std::pair(R"({"id":-1})", "its \"id\" is no whole number"));
+    std::string labels = read_file(place / "labels.jsonl");
+    labels.replace(0, labels.find('\n'), text);
+    write_file(place / "labels.jsonl", labels);
+    std::string all;
+    for (const Finding& finding : verify_corpus(one.path().string()).findings) {
+        all += to_text(finding) + "\n";
+    }
+    CHECK_THAT(all, ContainsSubstring(why));
 }
 
 TEST_CASE("verify waits for no pipe, reads no device for ever, and sees what links bring in")

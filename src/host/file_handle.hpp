@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace hasim::sink {
+namespace hasim::host {
 
 class FileHandle {
 public:
@@ -36,4 +36,4 @@ private:
     int descriptor_ = -1;
 };
 
-}  // namespace hasim::sink
+}  // namespace hasim::host
