@@ -4,8 +4,13 @@
 
 # What a harness uses beyond the pure libraries.
 set(fuzz_libraries_command_line hasim_cli)
+set(fuzz_libraries_control hasim_control)
+set(fuzz_libraries_decompress hasim_logtools)
 set(fuzz_libraries_manifest hasim_corpus)
+set(fuzz_libraries_report hasim_logtools)
 set(fuzz_libraries_sequence hasim_logtools)
+set(fuzz_libraries_verify hasim_corpus)
+set(fuzz_libraries_world hasim_cli)
 
 file(GLOB harnesses CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
 foreach(harness IN LISTS harnesses)

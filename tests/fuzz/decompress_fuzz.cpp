@@ -1,0 +1,77 @@
+// Feeds any bytes to the decompressors. Holds: reading ends, within what compressed data may become at most; a stream
+// that was not read to a proper end says why; and what the pieces were cut into changes nothing.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "base/assert.hpp"
+#include "logtools/byte_source.hpp"
+#include "logtools/decompress.hpp"
+
+namespace {
+
+using namespace hasim::logtools;
+
+constexpr std::size_t kMost = std::size_t{4} << 20;  // a few bytes may become gigabytes
+
+/// Bytes that come in pieces of a given size.
+class Pieces final : public ByteSource {
+public:
+    Pieces(std::string_view bytes, std::size_t size) : bytes_(bytes), size_(size) {}
+
+    std::size_t read(std::span<char> out) override
+    {
+        const std::size_t count = std::min({out.size(), bytes_.size(), size_});
+        std::memcpy(out.data(), bytes_.data(), count);
+        bytes_.remove_prefix(count);
+        return count;
+    }
+
+private:
+    std::string_view bytes_;
+    std::size_t size_;
+};
+
+struct Read {
+    std::string bytes;
+    bool ended = false;
+    std::string trouble;
+
+    friend bool operator==(const Read&, const Read&) = default;
+};
+
+Read read_all(std::string_view input, std::size_t piece)
+{
+    const std::unique_ptr<ByteSource> source = decompressed(std::make_unique<Pieces>(input, piece));
+    Read read;
+    std::array<char, 4096> block{};
+    while (read.bytes.size() < kMost) {
+        const std::size_t count = source->read(block);
+        HASIM_ASSERT(count <= block.size());
+        if (count == 0) {
+            read.ended = true;
+            read.trouble = source->trouble();
+            return read;
+        }
+        read.bytes.append(block.data(), count);
+    }
+    read.bytes.resize(kMost);
+    return read;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string_view input(reinterpret_cast<const char*>(data), size);
+    const Read whole = read_all(input, input.size() + 1);
+    HASIM_ASSERT(read_all(input, 7) == whole);
+    if (compression_of(input) == Compression::none) {
+        HASIM_ASSERT(whole.bytes == input.substr(0, kMost) && whole.trouble.empty());
+    }
+    return 0;
+}
