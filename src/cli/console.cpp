@@ -31,6 +31,11 @@ void Console::diagnostic(std::string_view line)
     diagnostics_ << printable_lines(line) << '\n';
 }
 
+bool Console::good() const
+{
+    return results_.good();
+}
+
 bool Console::flush()
 {
     results_.flush();

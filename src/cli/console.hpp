@@ -21,8 +21,8 @@ public:
     /// One line of its own making on the diagnostic stream, such as a finding that names its file.
     void diagnostic(std::string_view line);
 
-    /// The stream behind `write`, for what prints piece by piece.
-    [[nodiscard]] std::ostream& results() { return results_; }
+    /// Whether all results were taken so far: false tells who prints piece by piece to stop.
+    [[nodiscard]] bool good() const;
 
     /// Hands over what is buffered; false when any result could not be written (a full disk, a closed pipe).
     [[nodiscard]] bool flush();

@@ -1,17 +1,17 @@
 // `hasim corpus`: logs with the truth beside them, as many as wanted.
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "corpus/make.hpp"
 #include "corpus/manifest.hpp"
 #include "corpus/profiles.hpp"
+#include "host/parallel.hpp"
 #include "host/read_file.hpp"
 #include "sim/scenario_values.hpp"
 
@@ -295,17 +295,14 @@ private:
         corpus::MakeOptions options;
         options.directory = out_;
         options.version = HASIM_VERSION;
-        options.jobs = jobs_.value_or(std::max(1U, std::thread::hardware_concurrency()));
+        options.jobs = jobs_.value_or(host::cores());
         options.force = force_;
         options.follow = follow_;
         options.rate = static_cast<double>(rate_);
-        if (::isatty(STDERR_FILENO) == 1) {
-            options.progress = [&](std::uint64_t done) {
-                console.diagnostic(
-                    fmt::format("{} of {} workstations", done, request.workstations));
-            };
-        }
+        auto progress = std::make_optional<Progress>(request.workstations, "workstations");
+        options.progress = [&](std::uint64_t) { progress->step(); };
         const corpus::MakeOutcome outcome = corpus::make_corpus(request, options, interrupted);
+        progress.reset();
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
         switch (outcome.end) {

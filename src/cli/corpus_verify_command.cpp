@@ -1,11 +1,10 @@
-#include <algorithm>
 #include <optional>
-#include <thread>
 
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "corpus/verify.hpp"
+#include "host/parallel.hpp"
 
 namespace hasim::cli {
 namespace {
@@ -25,7 +24,7 @@ public:
 
     ExitCode run(Console& console) override
     {
-        verify_.jobs = jobs_.value_or(std::max(1U, std::thread::hardware_concurrency()));
+        verify_.jobs = jobs_.value_or(host::cores());
         const corpus::VerifyOutcome outcome = corpus::verify_corpus(directory_, verify_);
         for (const Finding& finding : outcome.findings) {
             console.diagnostic(to_text(finding));

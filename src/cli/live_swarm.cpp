@@ -1,7 +1,6 @@
 #include "cli/live_swarm.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +18,7 @@
 #include "cli/live_stage.hpp"
 #include "cli/live_story.hpp"
 #include "cli/obey.hpp"
+#include "host/parallel.hpp"
 #include "sim/scenario_faults.hpp"
 #include "sim/scenario_values.hpp"
 #include "sim/swarm_scenario.hpp"
@@ -181,7 +181,7 @@ LiveComparison compare_live(const sim::PlayOptions& options, double speed)
     return {report.empty() ? Outcome::same : Outcome::differs, std::move(report)};
 }
 
-LiveSwarmResult play_live_swarm(const LiveSwarm& swarm)
+LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void()>& step)
 {
     const auto scenario_of = [&](std::uint64_t seed) {
         return sim::draw_scenario(swarm.options.settings, seed, swarm.safety);
@@ -193,31 +193,23 @@ LiveSwarmResult play_live_swarm(const LiveSwarm& swarm)
     std::map<std::uint64_t, LiveComparison> told;
     LiveSwarmResult result;
     std::mutex mutex;
-    std::atomic<std::uint64_t> next = 0;
-    const auto work = [&] {
-        for (std::uint64_t index = next++; index < swarm.seeds; index = next++) {
-            const std::uint64_t seed = swarm.first_seed + index;
-            sim::PlayOptions options = swarm.options;
-            options.scenario = scenario_of(seed);
-            watchdog.begin(seed);
-            LiveComparison comparison = compare_live(options, swarm.speed);
-            watchdog.end(seed);
-            const std::lock_guard lock(mutex);
-            told[seed] = std::move(comparison);
-        }
+    const auto play = [&](std::uint64_t index) {
+        const std::uint64_t seed = swarm.first_seed + index;
+        sim::PlayOptions options = swarm.options;
+        options.scenario = scenario_of(seed);
+        watchdog.begin(seed);
+        LiveComparison comparison = compare_live(options, swarm.speed);
+        watchdog.end(seed);
+        step();
+        const std::lock_guard lock(mutex);
+        told[seed] = std::move(comparison);
     };
-    {
-        std::vector<std::future<void>> workers;
-        for (unsigned job = 0; job < swarm.jobs; ++job) {
-            workers.push_back(std::async(std::launch::async, work));
-        }
-        for (std::future<void>& worker : workers) {
-            while (worker.wait_for(std::chrono::seconds(1)) == std::future_status::timeout) {
-                watchdog.look();
-            }
-            worker.get();
-        }
+    auto all =
+        std::async(std::launch::async, [&] { host::in_parallel(swarm.jobs, swarm.seeds, play); });
+    while (all.wait_for(std::chrono::seconds(1)) == std::future_status::timeout) {
+        watchdog.look();
     }
+    all.get();
     for (const auto& [seed, comparison] : told) {
         switch (comparison.outcome) {
         case LiveComparison::Outcome::same: ++result.same; break;

@@ -1,7 +1,5 @@
 #include "cli/log_input.hpp"
 
-#include <ostream>
-
 #include "logtools/log_set.hpp"
 
 namespace hasim::cli {
@@ -35,7 +33,7 @@ bool ResultBuffer::go_on()
         return true;
     }
     finish();
-    return console_.results().good();
+    return console_.good();
 }
 
 void ResultBuffer::finish()

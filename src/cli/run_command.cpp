@@ -40,8 +40,8 @@ ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
     }
     const std::size_t expected = scenario.expectations.size() + (scenario.log ? 1 : 0);
     if (!broken.empty()) {
-        console.diagnostic(
-            fmt::format("{}: {} of {} expectations do not hold", name, broken.size(), expected));
+        console.diagnostic(fmt::format("{}: does not hold: {} error{}", name, broken.size(),
+                                       broken.size() == 1 ? "" : "s"));
         return ExitCode::does_not_hold;
     }
     if (expected > 0) {

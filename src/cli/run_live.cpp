@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include <fmt/format.h>
-#include <ostream>
 
 #include "cli/live_stage.hpp"
 #include "cli/log_output.hpp"
@@ -49,7 +48,7 @@ void print_addresses(LiveStage& stage, Console& console)
                                   stage.network().address(static_cast<sim::ApplianceIndex>(index)),
                                   partitions));
     }
-    console.results().flush();
+    static_cast<void>(console.flush());
 }
 
 /// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or

@@ -22,7 +22,7 @@ RunSession::RunSession(LiveStage& stage, RunStreams& streams)
             logging_in_.emplace(client, group);
         }
     }
-    stage_.network().set_diagnostics([this](const std::string& text) { info(text); });
+    stage_.network().set_diagnostics([this](const std::string& text) { once_in_a_while(text); });
     stage_.on_slow([this](const std::string& text) { warn(text); });
 }
 
@@ -35,7 +35,14 @@ std::string RunSession::summary() const
 
 void RunSession::on_diagnostic(const std::string& text, Instant)
 {
-    info(text);
+    once_in_a_while(text);
+}
+
+void RunSession::once_in_a_while(const std::string& text)
+{
+    if (auto said = repeats_.say(text)) {
+        info(std::move(*said));
+    }
 }
 
 /// Tells once that all stands: whoever breaks things from another terminal waits for this.

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "cli/live_stage.hpp"
+#include "cli/repeats.hpp"
 #include "cli/run_streams.hpp"
 #include "sim/summary.hpp"
 
@@ -44,10 +45,13 @@ private:
     void take_edit(const std::string& path, const std::string& text);
     void next_status();
     void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
+    /// For what others can make happen as often as they like.
+    void once_in_a_while(const std::string& text);
     void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }
 
     LiveStage& stage_;
     RunStreams& streams_;
+    Repeats repeats_;
     sim::Summary summary_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;

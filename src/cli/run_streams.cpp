@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <ostream>
 #include <utility>
 
 namespace hasim::cli {
@@ -31,7 +30,7 @@ void RunStreams::line(std::string_view text)
     const bool taken = write(bytes, [this, whole = std::move(whole)] {
         clear_status();
         console_.write(whole);
-        console_.results().flush();
+        static_cast<void>(console_.flush());
     });
     if (!taken) {
         dropped_.fetch_add(1, std::memory_order_relaxed);

@@ -1,18 +1,18 @@
 // `hasim swarm`: random scenarios under the eyes of the invariants; what breaks one is made small.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "cli/checked_play.hpp"
 #include "cli/commands.hpp"
 #include "cli/live_swarm.hpp"
 #include "cli/play_inputs.hpp"
+#include "cli/progress.hpp"
+#include "host/parallel.hpp"
 #include "host/replace_file.hpp"
 #include "sim/scenario_values.hpp"
 #include "sim/shrink.hpp"
@@ -76,6 +76,11 @@ public:
             }
             return ExitCode::usage;
         }
+        if (host::same_file(conf_, out_)) {
+            console.error(
+                out_ + " is the configuration, and --out would write over it; name another file");
+            return ExitCode::usage;
+        }
         options_ = inputs.options;
         if (live_) {
             return compare(console);
@@ -106,39 +111,23 @@ private:
     {
         std::optional<Found> lowest;
         std::mutex mutex;
-        std::atomic<std::uint64_t> next = 0;
-        std::atomic<std::uint64_t> done = 0;
         std::atomic<std::uint64_t> stop = seeds_;  // no seed from here on can be the lowest
-        const bool terminal = ::isatty(STDERR_FILENO) != 0;
-        const auto work = [&] {
-            for (std::uint64_t index = next++; index < stop; index = next++) {
-                const std::uint64_t seed = first_ + index;
-                if (const auto violation = play_checked(
-                        play_options(sim::draw_scenario(options_.settings, seed, safety_)))) {
-                    const std::lock_guard lock(mutex);
-                    if (!lowest || seed < lowest->seed) {
-                        lowest = Found{seed, *violation};
-                        stop = index;
-                    }
-                }
-                const std::string line = fmt::format("\r\x1b[K{} of {} scenarios", ++done, seeds_);
-                if (terminal) {
-                    [[maybe_unused]] const auto written =
-                        ::write(STDERR_FILENO, line.data(), line.size());
+        Progress progress(seeds_, "scenarios");
+        host::in_parallel(jobs_.value_or(host::cores()), seeds_, [&](std::uint64_t index) {
+            if (index >= stop) {
+                return;
+            }
+            const std::uint64_t seed = first_ + index;
+            if (const auto violation = play_checked(
+                    play_options(sim::draw_scenario(options_.settings, seed, safety_)))) {
+                const std::lock_guard lock(mutex);
+                if (!lowest || seed < lowest->seed) {
+                    lowest = Found{seed, *violation};
+                    stop = index;
                 }
             }
-        };
-        const auto jobs = std::min<std::uint64_t>(
-            jobs_.value_or(std::max(1U, std::thread::hardware_concurrency())), seeds_);
-        std::vector<std::jthread> threads;
-        for (std::uint64_t job = 1; job < jobs; ++job) {
-            threads.emplace_back(work);
-        }
-        work();
-        threads.clear();
-        if (terminal) {
-            [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
-        }
+            progress.step();
+        });
         return lowest;
     }
 
@@ -146,7 +135,10 @@ private:
     {
         const LiveSwarm swarm{options_, speed_, safety_,
                               first_,   *live_, static_cast<unsigned>(jobs_.value_or(kLiveJobs))};
-        const LiveSwarmResult result = play_live_swarm(swarm);
+        const LiveSwarmResult result = [&] {
+            Progress progress(*live_, "scenarios");
+            return play_live_swarm(swarm, [&] { progress.step(); });
+        }();
         console.write(result.report);
         console.write(fmt::format(
             "{} scenarios over TCP at --speed {}: {} as in virtual time, {} not, {} on a machine "

@@ -1,17 +1,16 @@
 // `hasim test`: plays scenarios and says which do not hold.
-#include <unistd.h>
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/junit.hpp"
+#include "cli/progress.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/scenario_trial.hpp"
+#include "host/parallel.hpp"
 #include "host/replace_file.hpp"
 
 namespace hasim::cli {
@@ -56,6 +55,14 @@ public:
             }
             return ExitCode::done;
         }
+        for (const std::string& file : files) {
+            if (host::same_file(file, junit_)) {
+                console.error(file +
+                              " is one of the scenarios, and --junit would write over it; name "
+                              "another file");
+                return ExitCode::usage;
+            }
+        }
         const std::vector<Trial> trials = play_all(files);
         return report(trials, console);
     }
@@ -64,30 +71,11 @@ private:
     [[nodiscard]] std::vector<Trial> play_all(const std::vector<std::string>& files) const
     {
         std::vector<Trial> trials(files.size());
-        std::atomic<std::size_t> next = 0;
-        std::atomic<std::size_t> done = 0;
-        const bool terminal = ::isatty(STDERR_FILENO) != 0;
-        const auto work = [&] {
-            for (std::size_t index = next++; index < files.size(); index = next++) {
-                trials[index] = try_scenario(files[index], trial_);
-                const std::string line = fmt::format("\r\x1b[K{} of {}", ++done, files.size());
-                if (terminal) {
-                    [[maybe_unused]] const auto written =
-                        ::write(STDERR_FILENO, line.data(), line.size());
-                }
-            }
-        };
-        const std::size_t jobs = std::min<std::size_t>(
-            jobs_.value_or(std::max(1U, std::thread::hardware_concurrency())), files.size());
-        std::vector<std::jthread> threads;
-        for (std::size_t job = 1; job < jobs; ++job) {
-            threads.emplace_back(work);
-        }
-        work();
-        threads.clear();
-        if (terminal) {
-            [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
-        }
+        Progress progress(files.size(), "scenarios");
+        host::in_parallel(jobs_.value_or(host::cores()), files.size(), [&](std::uint64_t index) {
+            trials[index] = try_scenario(files[index], trial_);
+            progress.step();
+        });
         return trials;
     }
 

@@ -4,20 +4,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace hasim::corpus {
 
 namespace {
 
-/// A pipe may never come, a device never end.
-host::FileHandle open_regular(const std::string& path)
+/// A pipe may never come, a device never end. `size` is what it holds now.
+host::FileHandle open_regular(const std::string& path, std::size_t& size)
 {
     host::FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
     if (file.is_open() && (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))) {
         file.close();
     }
+    size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
     return file;
 }
 
@@ -33,7 +35,12 @@ ssize_t read_some(const host::FileHandle& file, char* to, std::size_t size)
 
 }  // namespace
 
-LineFile::LineFile(const std::string& path) : file_(open_regular(path)) {}
+LineFile::LineFile(const std::string& path)
+{
+    std::size_t size = 0;
+    file_ = open_regular(path, size);
+    block_ = std::min(kBlock, size + 1);  // most files are small
+}
 
 /// Reads another block behind what is left; false at the end.
 bool LineFile::fill()
@@ -45,8 +52,8 @@ bool LineFile::fill()
     if (!file_.is_open() || had > kLongestLine) {
         return false;
     }
-    buffer_.resize(had + kBlock);
-    const ssize_t got = read_some(file_, buffer_.data() + had, kBlock);
+    buffer_.resize(had + block_);
+    const ssize_t got = read_some(file_, buffer_.data() + had, block_);
     buffer_.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
     return got > 0;
 }
@@ -76,13 +83,14 @@ bool LineFile::next()
 
 std::optional<FileDigest> digest_of(const std::string& path)
 {
-    const host::FileHandle file = open_regular(path);
+    std::size_t size = 0;
+    const host::FileHandle file = open_regular(path, size);
     if (!file.is_open()) {
         return std::nullopt;
     }
     FileDigest result;
     Digest digest;
-    std::string block(std::size_t{1} << 20, '\0');
+    std::string block(std::min(std::size_t{1} << 20, size + 1), '\0');
     ssize_t got = 0;
     while ((got = read_some(file, block.data(), block.size())) > 0) {
         digest.add(std::string_view(block).substr(0, static_cast<std::size_t>(got)));

@@ -32,6 +32,7 @@ private:
     bool fill();
 
     host::FileHandle file_;
+    std::size_t block_ = kBlock;  ///< read at a time
     std::string buffer_;
     std::size_t at_ = 0;               ///< in buffer_: what was not handed out yet
     std::uint64_t buffer_offset_ = 0;  ///< of buffer_ in the file

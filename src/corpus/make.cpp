@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "corpus/manifest.hpp"
+#include "host/parallel.hpp"
 #include "host/replace_file.hpp"
 
 namespace hasim::corpus {
@@ -60,7 +61,6 @@ public:
           options_(options),
           stop_asked_(stop),
           range_(shard_range(request.workstations, request.shard, request.shards)),
-          next_(range_.first),
           manifest_(
               (fs::path(options.directory) / manifest_name(request.shard, request.shards)).string())
     {
@@ -74,13 +74,7 @@ public:
         const std::uint64_t count = range_.last + 1 - range_.first;
         const std::uint64_t jobs =
             std::max<std::uint64_t>(1, std::min(options_.follow ? count : options_.jobs, count));
-        {
-            std::vector<std::jthread> threads;
-            for (std::uint64_t job = 1; job < jobs; ++job) {
-                threads.emplace_back([this] { work(); });
-            }
-            work();
-        }
+        host::in_parallel(jobs, count, [this](std::uint64_t index) { work(range_.first + index); });
         return finish();
     }
 
@@ -134,19 +128,15 @@ private:
                                      .string();
     }
 
-    void work()
+    void work(std::uint64_t number)
     {
-        for (;;) {
-            const std::uint64_t number = next_.fetch_add(1);
-            if (number > range_.last || halt()) {
-                return;
-            }
-            try {
-                make(number);
-            } catch (const std::exception& exception) {
-                fail(exception.what());
-                return;
-            }
+        if (halt()) {
+            return;
+        }
+        try {
+            make(number);
+        } catch (const std::exception& exception) {
+            fail(exception.what());
         }
     }
 
@@ -223,7 +213,6 @@ private:
     const std::atomic<bool>& stop_asked_;
     std::atomic<bool> stopped_ = false;
     ShardRange range_;
-    std::atomic<std::uint64_t> next_;
     std::string manifest_;
     std::mutex mutex_;  ///< for what follows
     std::vector<WorkstationResult> results_;

@@ -7,7 +7,6 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include <fmt/core.h>
@@ -18,6 +17,7 @@
 #include "corpus/label_check.hpp"
 #include "corpus/make.hpp"
 #include "corpus/manifest.hpp"
+#include "host/parallel.hpp"
 #include "host/read_file.hpp"
 
 namespace hasim::corpus {
@@ -190,37 +190,30 @@ private:
         for (const FileEntry& file : manifest.files) {
             listed[file.path] = file;
         }
-        std::atomic<std::uint64_t> next = range.first;
         const std::atomic<bool> stop = false;
         std::mutex mutex;
-        const auto work = [&] {
-            for (std::uint64_t number = next++; number <= range.last; number = next++) {
-                std::string failed;
-                std::vector<FileEntry> files;
-                try {
-                    files = WorkstationWriter(manifest.request, number, "", stop).run().files;
-                } catch (const std::exception& exception) {
-                    failed = exception.what();
-                }
-                const std::scoped_lock lock(mutex);
-                if (!failed.empty()) {
-                    add(path, 0, fmt::format("cannot be made again: {}", failed));
-                }
-                for (const FileEntry& file : files) {
-                    if (listed[file.path] != file) {
-                        add(place(file.path), 0,
-                            fmt::format("is not what hasim makes of the options of {}, which was "
-                                        "made by version {}",
-                                        path, in_quotes(manifest.version)));
-                    }
+        host::in_parallel(options_.jobs, range.last + 1 - range.first, [&](std::uint64_t index) {
+            std::string failed;
+            std::vector<FileEntry> files;
+            try {
+                files =
+                    WorkstationWriter(manifest.request, range.first + index, "", stop).run().files;
+            } catch (const std::exception& exception) {
+                failed = exception.what();
+            }
+            const std::scoped_lock lock(mutex);
+            if (!failed.empty()) {
+                add(path, 0, fmt::format("cannot be made again: {}", failed));
+            }
+            for (const FileEntry& file : files) {
+                if (listed[file.path] != file) {
+                    add(place(file.path), 0,
+                        fmt::format("is not what hasim makes of the options of {}, which was made "
+                                    "by version {}",
+                                    path, in_quotes(manifest.version)));
                 }
             }
-        };
-        std::vector<std::jthread> threads;
-        for (std::uint64_t job = 1; job < options_.jobs; ++job) {
-            threads.emplace_back(work);
-        }
-        work();
+        });
     }
 
     /// What is there and in no manifest would be read as a part of the corpus.

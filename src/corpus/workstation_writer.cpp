@@ -237,11 +237,11 @@ void WorkstationWriter::write_line(std::string_view text, std::string_view endin
         limit_ = workstation_.settings.ha.log_length;
         line_number_ = 1;
     }
-    waiting_.push_back(label);
-    Label& kept = waiting_.back();
+    Label kept = label;
     kept.id = ++result_.lines;
     kept.line = line_number_;
     kept.offset = log_->size();
+    waiting_.add(kept);
     std::string& out = log_->buffer();
     out += text;
     out += ending;
@@ -278,11 +278,10 @@ void WorkstationWriter::close_log(const std::string& name)
     log_->close();
     list(name, *log_);
     log_.reset();
-    for (const Label& label : waiting_) {
+    waiting_.take_all([&](const Label& label) {
         label_text_.append(labels_.buffer(), name, label);
         labels_.settle();
-    }
-    waiting_.clear();
+    });
     const std::string from = path(std::string(log::kLogFileName));
     const std::string to = path(name);
     if (from != to && std::rename(from.c_str(), to.c_str()) != 0) {

@@ -13,6 +13,7 @@
 #include "corpus/block_file.hpp"
 #include "corpus/labels.hpp"
 #include "corpus/request.hpp"
+#include "corpus/waiting_labels.hpp"
 #include "log/format.hpp"
 #include "sim/corpus_play.hpp"
 
@@ -78,8 +79,7 @@ private:
     BlockFile labels_;
     BlockFile outages_;
     std::unique_ptr<BlockFile> structured_;
-    std::vector<Label>
-        waiting_;  ///< of the log that is being written, whose last name is not known yet
+    WaitingLabels waiting_;  ///< of the log that is being written
     std::uint64_t line_number_ = 1;
     std::uint64_t limit_ = 0;      ///< of that log
     std::set<std::string> taken_;  ///< names of rotated files

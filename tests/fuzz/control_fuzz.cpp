@@ -1,6 +1,6 @@
 // Sends any bytes to the control socket's server, in one piece and in pieces. Holds: every line is answered with lines
-// of which the last is `ok` or an error; a client that ends is let go; and the next client is answered. Each input costs
-// some thirty system calls, which is what bounds its rate.
+// of which the last is `ok` or an error; a client that ends is let go; and the next client is answered. Each input
+// costs some thirty system calls, which is what bounds its rate.
 #include <stdlib.h>
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // Feeds any bytes to the decompressors. Holds: reading ends, within what compressed data may become at most; a stream
-// that was not read to a proper end says why; and what the pieces were cut into changes nothing.
+// that was not read to a proper end says why; and the size of the pieces that it comes in changes nothing but how much
+// of a damaged stream comes out before the damage is noticed.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -69,7 +70,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     const Read whole = read_all(input, input.size() + 1);
-    HASIM_ASSERT(read_all(input, 7) == whole);
+    const Read cut = read_all(input, 7);
+    if (whole.trouble.empty()) {
+        HASIM_ASSERT(cut == whole);
+    } else {
+        HASIM_ASSERT(!cut.ended || !cut.trouble.empty());
+        HASIM_ASSERT(cut.bytes.starts_with(whole.bytes) || whole.bytes.starts_with(cut.bytes));
+    }
     if (compression_of(input) == Compression::none) {
         HASIM_ASSERT(whole.bytes == input.substr(0, kMost) && whole.trouble.empty());
     }

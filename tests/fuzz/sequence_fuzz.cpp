@@ -1,6 +1,7 @@
 // Feeds any bytes to the readers of logs. Holds: the fast counter counts what LineReader reads, lines of any file are
 // checked, counted as statistics and written as rows without a crash and in bounded memory, and a log that was checked
 // line by line says the same when the sequence checker is fed its records alone.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +39,8 @@ std::string log_of(std::string_view bytes)
 {
     std::string text;
     std::array<char, log::kMaxLineLength> line{};
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    constexpr std::size_t kMostRecords = 40;  // more of them show nothing else, and cost
+    for (std::size_t i = 0; i + 1 < std::min(bytes.size(), 2 * kMostRecords); i += 2) {
         const LogRecord record =
             record_of(static_cast<std::uint8_t>(bytes[i]), static_cast<std::uint8_t>(bytes[i + 1]));
         const LocalSeconds stamp{std::chrono::seconds(1'500'000'000 + static_cast<long>(i) * 30)};
@@ -81,7 +83,7 @@ void read_as_log(std::string_view text)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    read_as_log(bytes);
+    read_as_log(bytes.substr(0, 2000));
     read_as_log(log_of(bytes));
     return 0;
 }

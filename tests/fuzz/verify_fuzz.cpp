@@ -1,6 +1,6 @@
-// Puts any bytes into one file of a corpus, chosen by the first of them. Holds: verify ends, in findings that are bounded
-// and in one line each, and finds that the corpus is not as it was made. Each input is a handful of files that are
-// written and read, which is what bounds its rate.
+// Puts any bytes into one file of a corpus, chosen by the first of them. Holds: verify ends, in findings that are
+// bounded and in one line each, and finds that the corpus is not as it was made. Each input is a handful of files that
+// are written and read, which is what bounds its rate.
 #include <stdlib.h>
 
 #include <atomic>

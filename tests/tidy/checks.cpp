@@ -150,6 +150,16 @@ const Words kImpureWords{
     "fopen",
 };
 
+// What writes to a standard stream, and who may: those who escape, those who print no outside text (numbers, a
+// condition of the source), and the program's own streams.
+const Words kOutputWords{"std::cout",     "std::cerr",     "std::clog", "printf",
+                         "fprintf",       "puts",          "fputs",     "fmt::print",
+                         "STDOUT_FILENO", "STDERR_FILENO", "stdout",    "stderr"};
+const Words kOutputs{"src/base/assert.cpp",      "src/cli/application.cpp",
+                     "src/cli/live_swarm.cpp",   "src/cli/progress.cpp",
+                     "src/cli/run_session.cpp",  "src/cli/run_streams.cpp",
+                     "src/sink/diagnostics.cpp", "src/host/process.cpp"};
+
 struct Arrows {
     std::string_view folder;
     Words below;  ///< the folders whose headers it may include, besides its own and hasim/
@@ -268,6 +278,21 @@ Findings check_arrows(const SourceFile& file)
         for (const Home& home : kHomes) {
             if (include.starts_with(home.include) && !in_any(file, home.folders)) {
                 report.add(i, std::string(include) + " does not belong here");
+            }
+        }
+    });
+}
+
+Findings check_outputs(const SourceFile& file)
+{
+    if (!file.cpp() || !in_any(file, {"src", "sim", "include"}) || in_any(file, kOutputs)) {
+        return {};
+    }
+    return each_line(file, [](Report& report, std::size_t i, std::string_view line) {
+        for (const std::string_view word : kOutputWords) {
+            if (has_word(code_of(line), word)) {
+                report.add(i,
+                           std::string(word) + " goes past Console and Diagnostics, which escape");
             }
         }
     });

@@ -27,6 +27,8 @@ using Findings = std::vector<std::string>;
 [[nodiscard]] Findings check_pure(const SourceFile& file);
 /// A folder includes only folders below it, and a third-party library only where it belongs.
 [[nodiscard]] Findings check_arrows(const SourceFile& file);
+/// Outside text reaches a terminal through Console, Diagnostics and the few files beside them, and nowhere else.
+[[nodiscard]] Findings check_outputs(const SourceFile& file);
 /// Code within 100 columns, comments within 120; no tabs, no blanks at line ends.
 [[nodiscard]] Findings check_lines(const SourceFile& file);
 /// Files within 500 lines, functions within 70.

@@ -104,6 +104,16 @@ TEST_CASE("folders depend only on those below them")
     holds_everywhere(check_arrows);
 }
 
+TEST_CASE("nothing goes past the functions that escape outside text")
+{
+    holds_everywhere(check_outputs);
+    CHECK(found(check_outputs, "src/cli/a.cpp", "std::cout << name;\n") == 1);
+    CHECK(found(check_outputs, "src/conf/a.cpp", "::write(STDERR_FILENO, a, b);\n") == 1);
+    CHECK(found(check_outputs, "src/cli/console.cpp", "fmt::print(text);\n") == 1);
+    CHECK(found(check_outputs, "src/cli/progress.cpp", "::write(STDERR_FILENO, a, b);\n") == 0);
+    CHECK(found(check_outputs, "bench/a.cpp", "std::printf(text);\n") == 0);
+}
+
 TEST_CASE("lines keep to their width")
 {
     CHECK(found(check_lines, "a.cpp", std::string(101, 'x') + "\n") == 1);
