@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kOwnDescriptors = 64;  ///< files, pipes, sockets of hasim itself
 
+constexpr std::size_t kDescriptorsForStrangers = 2048;  ///< where the hard limit lets it
+
 constexpr std::chrono::milliseconds kLiveSlack{250};
 
 }  // namespace
@@ -42,10 +44,13 @@ std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
         links += (group.members.size() + group.standby.size()) * world.clients();
     }
     // Each appliance has its port; each link two ends in this process, for a moment twice during recovery.
-    if (const auto problem =
-            host::raise_descriptor_limit(world.appliances() + 4 * links + kOwnDescriptors)) {
+    const std::uint64_t needed = world.appliances() + 4 * links + kOwnDescriptors;
+    if (const auto problem = host::raise_descriptor_limit(needed)) {
         return *problem;
     }
+    // Strangers get what is left, and never so much that a client of this process finds no descriptor.
+    static_cast<void>(host::raise_descriptor_limit(needed + kDescriptorsForStrangers));
+    network_.set_most_connections(2 * links + (host::descriptor_limit() - needed));
     const auto patience =
         std::chrono::duration<double, std::nano>(world.settings().receive_timeout) / clock_.speed();
     network_.set_patience_with_strangers(

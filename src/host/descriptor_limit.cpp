@@ -33,4 +33,10 @@ std::optional<std::string> raise_descriptor_limit(std::uint64_t needed)
     return std::nullopt;
 }
 
+std::uint64_t descriptor_limit()
+{
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
+}
+
 }  // namespace hasim::host

@@ -11,4 +11,7 @@ namespace hasim::host {
 /// Returns what is wrong, with a remedy, when the hard limit is too low.
 [[nodiscard]] std::optional<std::string> raise_descriptor_limit(std::uint64_t needed);
 
+/// How many descriptors this process may have open now (RLIMIT_NOFILE, soft).
+[[nodiscard]] std::uint64_t descriptor_limit();
+
 }  // namespace hasim::host

@@ -294,10 +294,16 @@ void TcpNetwork::accepted(sim::ApplianceIndex appliance, const EndPointer& end)
 {
     Port& port = ports_[appliance];
     // There is always a place for the clients of this process, whose number the configuration bounds.
-    if (port.connections >= limits_.connections_per_appliance && !is_own(*end)) {
-        if (!std::exchange(port.over_limit_told, true)) {
+    const bool full_port = port.connections >= limits_.connections_per_appliance;
+    if ((full_port || servers_.size() >= limits_.connections) && !is_own(*end)) {
+        if (full_port && !std::exchange(port.over_limit_told, true)) {
             tell(fmt::format("hsm{} has {} connections, as many as it may have: more are reset",
                              appliance + 1, port.connections));
+        } else if (!full_port && !std::exchange(over_limit_told_, true)) {
+            tell(fmt::format(
+                "the appliances have {} connections, as many as the limit of open descriptors "
+                "(ulimit -n) lets them: more are reset",
+                servers_.size()));
         }
         close_with_reset(*end);
         return;

@@ -31,6 +31,7 @@ namespace hasim::live {
 /// What bounds the memory and the descriptors that clients of any kind can make hasim use.
 struct TcpLimits {
     std::size_t connections_per_appliance = 1024;  ///< accepted ones; more are accepted and reset
+    std::size_t connections = 100'000;             ///< accepted ones of all appliances; likewise
     LiveClock::Steady::duration unanswered_for = std::chrono::seconds(
         20);  ///< how long a stranger may stay to whom the appliance had nothing to say
     std::size_t queued_bytes =
@@ -60,6 +61,8 @@ public:
     {
         limits_.unanswered_for = patience;
     }
+    /// How many accepted connections of all appliances there may be; before the io_context runs.
+    void set_most_connections(std::size_t most) { limits_.connections = most; }
     /// Takes one line, without full stop, for what went wrong and does not concern one connection alone.
     void set_diagnostics(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
 
@@ -179,6 +182,7 @@ private:
     Timer stranger_timer_;
     bool stranger_timer_set_ = false;
     bool strangers_told_ = false;
+    bool over_limit_told_ = false;
     std::vector<sim::ApplianceIndex> accept_later_;  ///< met a lack of descriptors
     bool accept_failure_told_ = false;
     std::shared_ptr<bool> alive_;  ///< for handlers that belong to no end

@@ -2,6 +2,8 @@
 // haErrorLog.txt holds exactly the documented lines. And what bad input gets.
 // Method: the built program, real loopback sockets, at high speed; it is waited for by what it prints, never by time.
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +55,21 @@ bool comes(Condition condition)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     return true;
+}
+
+/// A connection to that port that says nothing; -1 when there is none.
+int connected_to(int port)
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(descriptor);
+        return -1;
+    }
+    return descriptor;
 }
 
 const std::string kFirstTexts =
@@ -357,4 +374,40 @@ TEST_CASE("a run that stays goes on after the end that the scenario names")
     REQUIRE(running.wait_for("recovery attempt 3 failed"));  // beyond 180 s
     running.send_signal(SIGINT);
     CHECK(running.wait().exit_code == 130);
+}
+
+TEST_CASE("a thousand idle strangers and few descriptors do not keep the client from its members")
+{
+    const TemporaryDirectory directory;
+    ProcessOptions shell;
+    shell.program = "/bin/sh";
+    shell.environment = {{"XDG_RUNTIME_DIR", directory.path().string()}};
+    // A free port may be taken by somebody else before hasim has it: then it says so, and the next one is tried.
+    for (int port = 20000 + ::getpid() % 20000, tries = 0;; port += 7, ++tries) {
+        REQUIRE(tries < 20);
+        Process running({"-c", "ulimit -n 256; exec '" + binary().string() + "' run --conf '" +
+                                   sample_conf() + "' --speed 25 --port " + std::to_string(port) +
+                                   " --log-dir '" + directory.path().string() + "'"},
+                        shell);
+        if (!running.wait_for("ready")) {
+            continue;
+        }
+        std::vector<int> strangers;
+        for (int i = 0; i < 1100; ++i) {
+            strangers.push_back(connected_to(port));
+        }
+        CHECK(running.wait_for("as many as the limit of open descriptors"));
+        const auto ctl = [&](const std::string& line) {
+            return run_hasim({"ctl", line}, {.environment = shell.environment}).exit_code;
+        };
+        CHECK(ctl("hsm1 ntls restart") == 0);
+        CHECK(running.wait_for("has dropped member: 1234840370164"));
+        CHECK(running.wait_for("recovery attempt 1 succeeded for member: 1234840370164"));
+        running.send_signal(SIGINT);
+        CHECK(running.wait().exit_code == 130);
+        for (const int stranger : strangers) {
+            ::close(stranger);
+        }
+        return;
+    }
 }

@@ -55,6 +55,23 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "all appliances together have a bound too, and the clients of this process a place beyond it")
+{
+    Bench bench(2, {.connections = 3});
+    std::vector<tcp::socket> strangers;
+    for (int i = 0; i < 6; ++i) {
+        strangers.push_back(bench.foreign());
+    }
+    bench.until([&] { return !bench.told.empty(); });
+    CHECK(bench.world.servers.size() == 3);
+    CHECK_THAT(bench.told.front(), StartsWith("the appliances have 3 connections"));
+    const auto [end, connection] = bench.connect();
+    CHECK(bench.world.clients[end].up);
+    static_cast<void>(bench.connect(1));
+    CHECK(bench.told.size() == 1);
+}
+
+TEST_CASE(
     "strangers that had no answer in time are let go, and clients of this process and the answered "
     "stay")
 {
