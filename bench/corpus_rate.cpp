@@ -35,7 +35,7 @@ void keep_best(double& seconds, Work work)
     seconds = std::min(seconds, std::chrono::duration<double>(Clock::now() - start).count());
 }
 
-class Collector final : public sim::CorpusTarget {
+class Collector final : public corpus::CorpusTarget {
 public:
     void on_record(const LogRecord& record, Duration, std::uint64_t) override
     {
@@ -182,11 +182,11 @@ std::uint64_t make(const corpus::CorpusRequest& request, std::uint64_t workstati
 void print_rates(const corpus::BuiltInProfile& profile, long days)
 {
     const corpus::CorpusRequest request = request_for(profile, days);
-    const sim::Workstation workstation =
-        sim::draw_workstation(request.profile, request.shape, request.seed, 1);
-    sim::PartRequest asked;
+    const corpus::Workstation workstation =
+        corpus::draw_workstation(request.profile, request.shape, request.seed, 1);
+    corpus::PartRequest asked;
     asked.length = request.profile.boot;
-    const sim::DrawnPart part = sim::draw_part(request.profile, workstation, asked);
+    const corpus::DrawnPart part = corpus::draw_part(request.profile, workstation, asked);
     Collector collector;
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     BareLoop bare(nowhere);
@@ -198,7 +198,7 @@ void print_rates(const corpus::BuiltInProfile& profile, long days)
     for (int round = 0; round < 9; ++round) {
         keep_best(made, [&] { lines = make(request, 1); });
         collector.records.clear();
-        keep_best(played, [&] { sim::CorpusPlay(workstation, part, collector).run(); });
+        keep_best(played, [&] { corpus::CorpusPlay(workstation, part, collector).run(); });
         keep_best(printed, [&] { bare.print(collector.records, request.start); });
     }
     ::close(nowhere);

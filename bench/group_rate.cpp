@@ -14,7 +14,7 @@
 
 #include "live_world.hpp"
 #include "ping_pong.hpp"
-#include "sim/appliance.hpp"
+#include "sim/appliance/appliance.hpp"
 #include "wire/frame.hpp"
 
 namespace hasim::bench {

@@ -17,7 +17,7 @@
 #include "live/driver.hpp"
 #include "live/live_clock.hpp"
 #include "live/tcp_network.hpp"
-#include "sim/world.hpp"
+#include "sim/world/world.hpp"
 
 namespace hasim::bench {
 
@@ -79,7 +79,7 @@ public:
     explicit LiveWorld(const Settings& settings)
         : clock_(live::LiveClock::Steady::now(), WallTime{}, 1),
           network_(io_, clock_),
-          world_(options(settings), agenda_, network_),
+          world_(options(settings), queue_, network_),
           stepping_(world_),
           driver_(io_, clock_)
     {
@@ -144,7 +144,7 @@ private:
     boost::asio::io_context io_{live::Driver::kOneThread};
     live::LiveClock clock_;
     live::TcpNetwork network_;
-    sim::Agenda agenda_;
+    sim::EventQueue queue_;
     sim::World world_;
     live::SteppableOf<sim::World> stepping_;
     live::Driver driver_;

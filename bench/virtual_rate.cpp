@@ -13,14 +13,16 @@
 #include <cstdlib>
 
 #include "log/format.hpp"
-#include "sim/play.hpp"
-#include "sim/shrink.hpp"
-#include "sim/swarm_scenario.hpp"
+#include "play/play.hpp"
+#include "swarm/draw_scenario.hpp"
+#include "swarm/shrink.hpp"
 
 namespace {
 
 using namespace hasim;
 using namespace hasim::sim;
+using namespace hasim::play;
+using namespace hasim::swarm;
 
 /// Processor time of this program, so that what else the machine does is not measured.
 struct Clock {
@@ -94,8 +96,8 @@ public:
 /// A world with log lines but without the runner, which keeps every line for its verdict.
 struct Stage {
     Stage(const Settings& settings, std::size_t clients)
-        : network(agenda),
-          world(options(settings, clients), agenda, network),
+        : network(queue),
+          world(options(settings, clients), queue, network),
           writer(world, {}, {}, StampStyle::note)
     {
         world.watch(writer);
@@ -116,7 +118,7 @@ struct Stage {
 
     void run_until(Instant end)
     {
-        while (const auto due = agenda.next()) {
+        while (const auto due = queue.next()) {
             if (*due > end) {
                 break;
             }
@@ -124,7 +126,7 @@ struct Stage {
         }
     }
 
-    Agenda agenda;
+    EventQueue queue;
     VirtualNetwork network;
     World world;
     LineWriter writer;
@@ -188,7 +190,7 @@ void with_load()
     const double took = seconds_since(begin);
     std::printf("(b) 1,000 C_Sign a second, an outage every hour: %.0f : 1, %.0f ns an event\n",
                 seconds_of(kLength) / took,
-                took * 1e9 / static_cast<double>(stage.agenda.entered()));
+                took * 1e9 / static_cast<double>(stage.queue.entered()));
 }
 
 void many_members(std::uint64_t members)
@@ -207,13 +209,13 @@ void many_members(std::uint64_t members)
     stage.run_until(kStart + std::chrono::seconds(2));
     const Event flap = event("hsm1..hsm3 flap ntls period 90s duty 50%");
     stage.world.apply(flap.fault, flap.target, kStart + std::chrono::seconds(2));
-    const std::uint64_t before = stage.agenda.entered();
+    const std::uint64_t before = stage.queue.entered();
     const auto begin = Clock::now();
     const auto length = Duration(std::chrono::seconds(600)) * 100 /
                         static_cast<std::int64_t>(std::max<std::uint64_t>(100, members));
     stage.run_until(kStart + std::chrono::seconds(2) + length);
     const double took = seconds_since(begin);
-    const auto events = static_cast<double>(stage.agenda.entered() - before);
+    const auto events = static_cast<double>(stage.queue.entered() - before);
     std::printf(
         "(c) %6llu members, %3llu groups, %2llu processes: %9.0f events/s, %5.0f ns an event\n",
         static_cast<unsigned long long>(3 * groups * clients),

@@ -22,17 +22,20 @@ hasim_library(wire src/wire hasim_base)
 hasim_library(ha src/ha hasim_base)
 hasim_library(log src/log hasim_base)
 hasim_library(conf src/conf hasim_base hasim_inih)
-hasim_library(sim sim hasim_ha hasim_wire hasim_log hasim_conf)
+hasim_library(scenario src/scenario hasim_log)
+hasim_library(sim sim hasim_ha hasim_wire hasim_log hasim_scenario)
+hasim_library(play src/play hasim_sim hasim_conf)
 # What touches the machine.
 hasim_library(sink src/sink hasim_log hasim_host spdlog::spdlog)
 hasim_library(host src/host hasim_base date::date-tz)
 # Readers of logs: log parse, check, stats, report.
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
+hasim_library(swarm src/swarm hasim_play hasim_logtools)
 hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_asio)
 hasim_library(control src/control hasim_log hasim_host hasim_asio hasim_json)
-hasim_library(corpus src/corpus hasim_sim hasim_host hasim_json hasim_xxhash Threads::Threads)
+hasim_library(corpus src/corpus hasim_play hasim_host hasim_json hasim_xxhash Threads::Threads)
 include(cmake/profiles.cmake)
-hasim_library(cli src/cli hasim_conf hasim_sim hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_json
+hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_json
   CLI11::CLI11)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")

@@ -1,9 +1,9 @@
 # The CMake package: `cmake --install build --component hasim_package` gives find_package(hasim) and the target
-# hasim::sim, with include/hasim and the pure libraries below the simulated world.
+# hasim::play, with include/hasim and the pure libraries below it.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(package_libraries base wire ha log conf sim)
+set(package_libraries base wire ha log conf scenario sim play)
 foreach(name IN LISTS package_libraries)
   # How hasim itself is compiled is nothing to those who use it.
   get_target_property(linked hasim_${name} INTERFACE_LINK_LIBRARIES)

@@ -114,4 +114,7 @@ using ConnectionId = Id<struct ConnectionTag>;
 /// Process id, as it stands in brackets in every log line.
 using Pid = Id<struct PidTag, std::uint32_t>;
 
+/// Index of an appliance in its world, from 0 (hsm1 is 0).
+using ApplianceIndex = std::uint32_t;
+
 }  // namespace hasim

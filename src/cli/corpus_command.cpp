@@ -13,7 +13,7 @@
 #include "corpus/profiles.hpp"
 #include "host/parallel.hpp"
 #include "host/read_file.hpp"
-#include "sim/scenario_values.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::cli {
 namespace {
@@ -120,7 +120,7 @@ private:
         options.add(declaration(
             "--span", "D", "time of each workstation, such as 365d; the profile's without it",
             [this](std::string_view text) -> std::string {
-                span_ = sim::read_duration(text);
+                span_ = scenario::read_duration(text);
                 return span_ && *span_ >= std::chrono::minutes(1) ? ""
                                                                   : "is not a duration from 1m on";
             }));
@@ -158,7 +158,7 @@ private:
         options.add(
             declaration("--start", "T", "first moment, UTC; 2024-01-01T00:00:00Z without it",
                         [this](std::string_view text) -> std::string {
-                            start_ = sim::read_wall_time(text);
+                            start_ = scenario::read_wall_time(text);
                             return start_ ? "" : "is not a moment such as 2024-01-01T00:00:00Z";
                         }));
         options.text("--timezone", "Z", timezone_,
@@ -272,7 +272,7 @@ private:
             }
             names.push_back(profile.name);
         }
-        auto text = host::read_file(request.profile_name, sim::kMaxProfileBytes);
+        auto text = host::read_file(request.profile_name, corpus::kMaxProfileBytes);
         if (std::string* whole = std::get_if<std::string>(&text)) {
             request.profile_text = std::move(*whole);
             return true;

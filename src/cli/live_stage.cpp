@@ -20,16 +20,16 @@ constexpr std::chrono::milliseconds kLiveSlack{250};
 
 }  // namespace
 
-sim::Tolerance live_tolerance(double speed)
+play::Tolerance live_tolerance(double speed)
 {
     const auto slack = std::chrono::duration<double, std::nano>(kLiveSlack).count() * speed;
     return {Duration(static_cast<std::int64_t>(slack)), true};
 }
 
-LiveStage::LiveStage(const sim::PlayOptions& options, double speed)
+LiveStage::LiveStage(const play::PlayOptions& options, double speed)
     : clock_(live::LiveClock::Steady::now(), options.start, speed),
       network_(io_, clock_),
-      play_(options, agenda_, network_),
+      play_(options, queue_, network_),
       driver_(std::make_unique<live::Driver>(io_, clock_))
 {
     network_.set_events(*driver_);
@@ -71,7 +71,7 @@ int LiveStage::run(std::optional<Instant> end, bool clients, std::function<void(
 
 std::optional<Instant> LiveStage::next_deadline() const
 {
-    const auto due = agenda_.next();
+    const auto due = queue_.next();
     return due && end_ ? std::min(*due, *end_) : (due ? due : end_);
 }
 

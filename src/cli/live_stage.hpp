@@ -11,17 +11,17 @@
 #include "live/driver.hpp"
 #include "live/live_clock.hpp"
 #include "live/tcp_network.hpp"
-#include "sim/play.hpp"
+#include "play/play.hpp"
 
 namespace hasim::cli {
 
 /// How strictly a run over TCP is judged: ranges give way by 250 ms of real time, and texts count.
-[[nodiscard]] sim::Tolerance live_tolerance(double speed);
+[[nodiscard]] play::Tolerance live_tolerance(double speed);
 
 class LiveStage final : public live::Steppable {
 public:
     /// `speed` as in --speed. The clock starts to run with run().
-    LiveStage(const sim::PlayOptions& options, double speed);
+    LiveStage(const play::PlayOptions& options, double speed);
 
     /// Opens the appliances' ports; an error text when that fails (for exit code 3).
     [[nodiscard]] std::string listen(std::optional<std::uint16_t> base_port);
@@ -44,7 +44,7 @@ public:
     void finalize_and_stop();
     void stop() { driver_->stop(); }
 
-    [[nodiscard]] sim::Play& play() { return play_; }
+    [[nodiscard]] play::Play& play() { return play_; }
     [[nodiscard]] live::TcpNetwork& network() { return network_; }
     [[nodiscard]] live::Driver& driver() { return *driver_; }
     [[nodiscard]] boost::asio::io_context& io() { return io_; }
@@ -58,8 +58,8 @@ private:
     boost::asio::io_context io_{live::Driver::kOneThread};
     live::LiveClock clock_;
     live::TcpNetwork network_;
-    sim::Agenda agenda_;
-    sim::Play play_;
+    sim::EventQueue queue_;
+    play::Play play_;
     std::unique_ptr<live::Driver> driver_;
     std::optional<Instant> end_;
     std::function<void()> at_end_;

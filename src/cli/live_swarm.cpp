@@ -13,15 +13,15 @@
 #include <fmt/format.h>
 #include <boost/asio/steady_timer.hpp>
 
-#include "cli/checked_play.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/live_stage.hpp"
-#include "cli/live_story.hpp"
 #include "cli/obey.hpp"
 #include "host/parallel.hpp"
-#include "sim/scenario_faults.hpp"
-#include "sim/scenario_values.hpp"
-#include "sim/swarm_scenario.hpp"
+#include "scenario/faults.hpp"
+#include "scenario/values.hpp"
+#include "swarm/checked_play.hpp"
+#include "swarm/draw_scenario.hpp"
+#include "swarm/story.hpp"
 
 namespace hasim::cli {
 
@@ -90,7 +90,8 @@ std::vector<std::pair<Instant, std::string>> take_commands(Scenario& scenario)
     bool take = false;
     for (Event& event : scenario.events) {
         const auto* const at = std::get_if<At>(&event.trigger);
-        const bool is_call = sim::fault_info(event.fault.kind).chapter == sim::FaultChapter::client;
+        const bool is_call =
+            scenario::fault_info(event.fault.kind).chapter == scenario::FaultChapter::client;
         if (at != nullptr && !is_call && std::exchange(take, !take)) {
             const Instant due = at->at;
             event.trigger = Now{};
@@ -141,24 +142,24 @@ private:
 
 }  // namespace
 
-LiveComparison compare_live(const sim::PlayOptions& options, double speed)
+LiveComparison compare_live(const play::PlayOptions& options, double speed)
 {
     using Outcome = LiveComparison::Outcome;
-    sim::PlayOptions live_options = options;
+    play::PlayOptions live_options = options;
     std::vector<std::pair<Instant, std::string>> commands = take_commands(live_options.scenario);
     LiveStage stage(live_options, speed);
     if (std::string problem = stage.listen(std::nullopt); !problem.empty()) {
         return {Outcome::no_environment, std::move(problem) + "\n"};
     }
-    StoryObserver observer;
+    swarm::StoryObserver observer;
     sim::World& world = stage.play().world();
-    sim::Invariants invariants(world);
-    LineLegality legality(world, invariants);
+    swarm::Invariants invariants(world);
+    swarm::LineLegality legality(world, invariants);
     world.watch(observer);
     world.watch(invariants);
     world.watch(legality);
     Commander commander(stage, std::move(commands));
-    Story live;
+    swarm::Story live;
     stage.run(end_of(options.scenario), true, [&] {
         live = std::move(observer.story);  // C_Finalize is not of the story
         commander.stop();
@@ -169,22 +170,23 @@ LiveComparison compare_live(const sim::PlayOptions& options, double speed)
     }
     std::string report = commander.problems();
     if (const auto& broken = invariants.broken()) {
-        report += fmt::format("over TCP it breaks {} at {}: {}\n", sim::name_of(broken->invariant),
-                              sim::duration_text(broken->at.time_since_epoch()), broken->text);
+        report +=
+            fmt::format("over TCP it breaks {} at {}: {}\n", swarm::name_of(broken->invariant),
+                        scenario::duration_text(broken->at.time_since_epoch()), broken->text);
     }
     const Duration late =
         std::min(options.settings.receive_timeout / 4,
                  std::max(Duration(static_cast<std::int64_t>(
                               std::chrono::duration<double, std::nano>(kLate).count() * speed)),
                           stage.driver().lateness()));
-    report += difference(options, live, late);
+    report += swarm::difference(options, live, late);
     return {report.empty() ? Outcome::same : Outcome::differs, std::move(report)};
 }
 
 LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void()>& step)
 {
     const auto scenario_of = [&](std::uint64_t seed) {
-        return sim::draw_scenario(swarm.options.settings, seed, swarm.safety);
+        return swarm::draw_scenario(swarm.options.settings, seed, swarm.safety);
     };
     const std::chrono::duration<double> length =
         end_of(scenario_of(swarm.first_seed)).time_since_epoch();
@@ -195,7 +197,7 @@ LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void
     std::mutex mutex;
     const auto play = [&](std::uint64_t index) {
         const std::uint64_t seed = swarm.first_seed + index;
-        sim::PlayOptions options = swarm.options;
+        play::PlayOptions options = swarm.options;
         options.scenario = scenario_of(seed);
         watchdog.begin(seed);
         LiveComparison comparison = compare_live(options, swarm.speed);

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "sim/play.hpp"
+#include "play/play.hpp"
 
 namespace hasim::cli {
 
@@ -23,13 +23,13 @@ struct LiveComparison {
 
 /// Plays `options` over TCP at `speed`, half of its `at` lines given as `hasim ctl` gives them, among lines that are
 /// none, and compares each member's lines with those of virtual time. Safe to call from several threads.
-[[nodiscard]] LiveComparison compare_live(const sim::PlayOptions& options, double speed);
+[[nodiscard]] LiveComparison compare_live(const play::PlayOptions& options, double speed);
 
 /// Many of them, of following seeds.
 struct LiveSwarm {
-    const sim::PlayOptions& options;
+    const play::PlayOptions& options;
     double speed = 20;
-    Duration safety{};  ///< as for sim::draw_scenario
+    Duration safety{};  ///< as for swarm::draw_scenario
     std::uint64_t first_seed = 1;
     std::uint64_t seeds = 1;
     unsigned jobs = 1;  ///< how many at once

@@ -10,13 +10,13 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_streams.hpp"
-#include "sim/line_writer.hpp"
+#include "play/line_writer.hpp"
 #include "sink/ha_log_file.hpp"
 #include "sink/writer_thread.hpp"
 
 namespace hasim::cli {
 
-class LogOutput final : public sim::LineTarget {
+class LogOutput final : public play::LineTarget {
 public:
     /// An empty `directory` means no file. `world` says when the disk is full or the directory gone.
     LogOutput(sink::HaLogOptions options, const sim::World& world, RunStreams& streams,

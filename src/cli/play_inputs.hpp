@@ -9,7 +9,7 @@
 
 #include "cli/console.hpp"
 #include "hasim/result.hpp"
-#include "sim/play.hpp"
+#include "play/play.hpp"
 
 namespace hasim::cli {
 
@@ -30,7 +30,7 @@ struct PlayRequest {
 
 /// Everything there is to know before a run.
 struct PlayInputs {
-    sim::PlayOptions options;
+    play::PlayOptions options;
     bool has_start = false;  ///< the scenario says when 0 s is
     std::string conf_path;   ///< the file to watch; empty when the scenario holds the configuration
     std::string conf_text;   ///< what it held

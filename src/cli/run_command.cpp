@@ -3,7 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/run_request.hpp"
-#include "sim/scenario_values.hpp"
+#include "scenario/values.hpp"
 #include "sink/ha_log_file.hpp"
 
 namespace hasim::cli {
@@ -31,10 +31,10 @@ std::optional<std::string> log_directory_for(const RunRequest& request, const Pl
 }
 
 ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
-                        const std::vector<sim::Broken>& broken, Console& console)
+                        const std::vector<play::Broken>& broken, Console& console)
 {
     const Scenario& scenario = inputs.options.scenario;
-    for (const sim::Broken& one : broken) {
+    for (const play::Broken& one : broken) {
         console.diagnostic(
             to_text({name, one.place.line, one.place.column, Severity::error, one.text}));
     }
@@ -61,7 +61,7 @@ void duration_option(Options& options, std::string name, std::optional<Duration>
     declaration.value = std::string("D");  // g++ 12 warns wrongly of a plain literal here
     declaration.help = std::move(help);
     declaration.read = [&target](std::string_view text) -> std::string {
-        target = sim::read_duration(text);
+        target = scenario::read_duration(text);
         return target ? "" : "is not a duration such as 90s, 5m or 1h30m";
     };
     options.add(std::move(declaration));

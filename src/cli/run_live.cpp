@@ -9,7 +9,7 @@
 #include "cli/run_request.hpp"
 #include "cli/run_session.hpp"
 #include "cli/run_streams.hpp"
-#include "sim/summary.hpp"
+#include "play/summary.hpp"
 
 namespace hasim::cli {
 
@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kShortestTimeout{200};
 constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
 /// A timeout of a few real milliseconds would measure the machine, not the scenario.
-bool speed_is_sane(const RunRequest& request, const sim::PlayOptions& options, Console& console)
+bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options, Console& console)
 {
     const double real =
         std::chrono::duration<double>(options.settings.receive_timeout).count() / request.speed;
@@ -45,7 +45,7 @@ void print_addresses(LiveStage& stage, Console& console)
             partitions += " " + std::string(partition.text());
         }
         console.write(fmt::format("hsm{} {} {}{}\n", index + 1, appliances[index].name,
-                                  stage.network().address(static_cast<sim::ApplianceIndex>(index)),
+                                  stage.network().address(static_cast<ApplianceIndex>(index)),
                                   partitions));
     }
     static_cast<void>(console.flush());
@@ -112,7 +112,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     if (!ends || (scenario.expectations.empty() && !scenario.log)) {
         stage.play().runner().keep_nothing();  // nobody will judge, and the run may last for months
     }
-    std::optional<std::vector<sim::Broken>> broken;  // nothing: the end was not reached
+    std::optional<std::vector<play::Broken>> broken;  // nothing: the end was not reached
     std::string summary;  // before C_Finalize cuts off the calls that are under way
     const auto end_now = [&] {
         summary = session.summary();

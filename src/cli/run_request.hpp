@@ -26,7 +26,7 @@ struct RunRequest {
 
 /// The verdict of a scenario on the diagnostic stream; done or does_not_hold.
 [[nodiscard]] ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
-                                      const std::vector<sim::Broken>& broken, Console& console);
+                                      const std::vector<play::Broken>& broken, Console& console);
 
 /// The directory the log goes to, or nothing when hasim may not log there: then the reason was said.
 [[nodiscard]] std::optional<std::string> log_directory_for(const RunRequest& request,

@@ -11,7 +11,7 @@
 #include "cli/live_stage.hpp"
 #include "cli/repeats.hpp"
 #include "cli/run_streams.hpp"
-#include "sim/summary.hpp"
+#include "play/summary.hpp"
 
 namespace hasim::control {
 class Server;
@@ -52,7 +52,7 @@ private:
     LiveStage& stage_;
     RunStreams& streams_;
     Repeats repeats_;
-    sim::Summary summary_;
+    play::Summary summary_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
     Settings in_file_;  ///< the last good ones

@@ -3,7 +3,7 @@
 
 #include "cli/log_output.hpp"
 #include "cli/run_request.hpp"
-#include "sim/summary.hpp"
+#include "play/summary.hpp"
 
 namespace hasim::cli {
 
@@ -42,9 +42,9 @@ ExitCode run_virtual(const RunRequest& request, PlayInputs inputs, Console& cons
     }
     RunStreams streams(console, Writing::at_once);
     Teller teller(streams);
-    sim::VirtualPlay virtual_play(inputs.options);
-    sim::Play& play = virtual_play.play();
-    sim::Summary summary(play.world());
+    play::VirtualPlay virtual_play(inputs.options);
+    play::Play& play = virtual_play.play();
+    play::Summary summary(play.world());
     play.world().watch(summary);
     play.world().watch(teller);
     LogOutput output(

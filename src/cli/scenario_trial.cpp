@@ -4,23 +4,23 @@
 
 #include <fmt/format.h>
 
-#include "cli/checked_play.hpp"
 #include "cli/live_stage.hpp"
-#include "sim/diff.hpp"
-#include "sim/scenario_values.hpp"
+#include "play/diff.hpp"
+#include "scenario/values.hpp"
+#include "swarm/checked_play.hpp"
 
 namespace hasim::cli {
 
 namespace {
 
 /// What the runner of a finished play says, as the trial's outcome.
-void judge(const PlayInputs& inputs, const sim::Runner& runner, const sim::Tolerance& tolerance,
+void judge(const PlayInputs& inputs, const play::Runner& runner, const play::Tolerance& tolerance,
            Trial& trial)
 {
     const Scenario& scenario = inputs.options.scenario;
     trial.expectations = scenario.expectations.size() + (scenario.log ? 1 : 0);
-    const std::vector<sim::Broken> broken = runner.judge(tolerance);
-    for (const sim::Broken& one : broken) {
+    const std::vector<play::Broken> broken = runner.judge(tolerance);
+    for (const play::Broken& one : broken) {
         trial.report +=
             to_text({trial.file, one.place.line, one.place.column, Severity::error, one.text}) +
             "\n";
@@ -30,15 +30,15 @@ void judge(const PlayInputs& inputs, const sim::Runner& runner, const sim::Toler
     }
     if (scenario.log && !broken.empty()) {
         trial.report +=
-            sim::unified_diff(scenario.log->lines, runner.lines(), "expected log", "written log");
+            play::unified_diff(scenario.log->lines, runner.lines(), "expected log", "written log");
     }
 }
 
 void play_virtually(const PlayInputs& inputs, bool update, Trial& trial)
 {
-    sim::VirtualPlay play(inputs.options);
+    play::VirtualPlay play(inputs.options);
     play.run_until(end_of(inputs.options.scenario));
-    const sim::Runner& runner = play.play().runner();
+    const play::Runner& runner = play.play().runner();
     if (update) {
         trial.new_text = with_log(inputs.scenario_text, inputs.options.scenario, runner.lines());
         if (trial.new_text != inputs.scenario_text) {
@@ -47,11 +47,11 @@ void play_virtually(const PlayInputs& inputs, bool update, Trial& trial)
         return;
     }
     judge(inputs, runner, {}, trial);
-    if (const auto violation = play_checked(inputs.options)) {
+    if (const auto violation = swarm::play_checked(inputs.options)) {
         trial.outcome = Trial::Outcome::failed;
         trial.report += fmt::format(
-            "{}: error: breaks {} at {}: {}\n", trial.file, sim::name_of(violation->invariant),
-            sim::duration_text(violation->at.time_since_epoch()), violation->text);
+            "{}: error: breaks {} at {}: {}\n", trial.file, swarm::name_of(violation->invariant),
+            scenario::duration_text(violation->at.time_since_epoch()), violation->text);
     }
 }
 

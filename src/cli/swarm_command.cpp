@@ -7,16 +7,16 @@
 #include <map>
 #include <mutex>
 
-#include "cli/checked_play.hpp"
 #include "cli/commands.hpp"
 #include "cli/live_swarm.hpp"
 #include "cli/play_inputs.hpp"
 #include "cli/progress.hpp"
 #include "host/parallel.hpp"
 #include "host/replace_file.hpp"
-#include "sim/scenario_values.hpp"
-#include "sim/shrink.hpp"
-#include "sim/swarm_scenario.hpp"
+#include "scenario/values.hpp"
+#include "swarm/checked_play.hpp"
+#include "swarm/draw_scenario.hpp"
+#include "swarm/shrink.hpp"
 
 namespace hasim::cli {
 
@@ -27,7 +27,7 @@ constexpr std::uint64_t kLiveJobs = 8;  ///< they wait more than they compute
 /// A seed whose scenario broke an invariant.
 struct Found {
     std::uint64_t seed = 0;
-    sim::Violation violation;
+    swarm::Violation violation;
 };
 
 class SwarmCommand final : public CommandBody {
@@ -44,7 +44,7 @@ public:
         length.help = "how long things are broken; the time to come back is added";
         length.default_text = std::string("10m");
         length.read = [this](std::string_view text) -> std::string {
-            const auto read = sim::read_duration(text);
+            const auto read = scenario::read_duration(text);
             if (!read || *read > std::chrono::hours(24 * 30)) {
                 return "is not a duration such as 90s, 5m or 1h30m, of 30d at most";
             }
@@ -86,7 +86,7 @@ public:
             return compare(console);
         }
         console.write(fmt::format("seed {}, {} scenarios, --for {}, --conf {}\n", first_, seeds_,
-                                  sim::duration_text(safety_), conf_));
+                                  scenario::duration_text(safety_), conf_));
         if (!console.flush()) {  // whatever ends the search, it is known which it was
             return ExitCode::environment;
         }
@@ -99,9 +99,9 @@ public:
     }
 
 private:
-    [[nodiscard]] sim::PlayOptions play_options(Scenario scenario) const
+    [[nodiscard]] play::PlayOptions play_options(Scenario scenario) const
     {
-        sim::PlayOptions options = options_;
+        play::PlayOptions options = options_;
         options.scenario = std::move(scenario);
         return options;
     }
@@ -118,8 +118,8 @@ private:
                 return;
             }
             const std::uint64_t seed = first_ + index;
-            if (const auto violation = play_checked(
-                    play_options(sim::draw_scenario(options_.settings, seed, safety_)))) {
+            if (const auto violation = swarm::play_checked(
+                    play_options(swarm::draw_scenario(options_.settings, seed, safety_)))) {
                 const std::lock_guard lock(mutex);
                 if (!lowest || seed < lowest->seed) {
                     lowest = Found{seed, *violation};
@@ -152,7 +152,7 @@ private:
     }
 
     /// What the text of a scenario breaks, as `hasim test` would read it.
-    [[nodiscard]] std::optional<sim::Violation> violation_of(const Scenario& scenario) const
+    [[nodiscard]] std::optional<swarm::Violation> violation_of(const Scenario& scenario) const
     {
         ScenarioResult read = parse_scenario("swarm", print(scenario));
         const auto is_error = [](const Finding& finding) {
@@ -162,18 +162,18 @@ private:
         if (!read.ok() || std::any_of(findings.begin(), findings.end(), is_error)) {
             return std::nullopt;
         }
-        return play_checked(play_options(std::move(read.scenario)));
+        return swarm::play_checked(play_options(std::move(read.scenario)));
     }
 
     ExitCode tell(const Found& found, Console& console) const
     {
-        const std::string_view invariant = sim::name_of(found.violation.invariant);
+        const std::string_view invariant = swarm::name_of(found.violation.invariant);
         console.write(fmt::format("seed {} breaks {} at {}: {}\n", found.seed, invariant,
-                                  sim::duration_text(found.violation.at.time_since_epoch()),
+                                  scenario::duration_text(found.violation.at.time_since_epoch()),
                                   found.violation.text));
         const std::string out = out_.empty() ? fmt::format("swarm-{}.hasim", found.seed) : out_;
-        const Scenario drawn = sim::draw_scenario(options_.settings, found.seed, safety_);
-        sim::Shrunk shrunk = sim::shrink(drawn, [&](const Scenario& scenario) {
+        const Scenario drawn = swarm::draw_scenario(options_.settings, found.seed, safety_);
+        swarm::Shrunk shrunk = swarm::shrink(drawn, [&](const Scenario& scenario) {
             const auto violation = violation_of(scenario);
             return violation && violation->invariant == found.violation.invariant;
         });
@@ -185,7 +185,7 @@ private:
         small.opening = {
             fmt::format(" Breaks {}: {}.", invariant, now ? now->text : found.violation.text),
             fmt::format(" Shrunk from: hasim swarm --seed {} --seeds 1 --for {}", found.seed,
-                        sim::duration_text(safety_))};
+                        scenario::duration_text(safety_))};
         const std::string text = print(small);
         console.write(fmt::format("shrunk in {} trials{} to {}:\n{}", shrunk.trials,
                                   shrunk.to_the_end ? "" : ", not to the end", out, text));
@@ -204,7 +204,7 @@ private:
     double speed_ = 20;
     std::optional<std::uint64_t> jobs_;
     std::string out_;
-    sim::PlayOptions options_;
+    play::PlayOptions options_;
 };
 
 }  // namespace

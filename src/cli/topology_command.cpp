@@ -6,7 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/play_inputs.hpp"
-#include "sim/topology.hpp"
+#include "scenario/topology.hpp"
 
 namespace hasim::cli {
 
@@ -20,7 +20,7 @@ struct Slot {
     Serial serial;
 };
 
-std::vector<Slot> slots_of(const Settings& settings, const sim::Topology& topology)
+std::vector<Slot> slots_of(const Settings& settings, const scenario::Topology& topology)
 {
     std::vector<Slot> slots;
     if (!settings.ha.ha_only) {
@@ -56,13 +56,13 @@ public:
             return ExitCode::usage;
         }
         const Settings& settings = inputs.options.settings;
-        const sim::Topology topology(settings, inputs.options.scenario.placements);
+        const scenario::Topology topology(settings, inputs.options.scenario.placements);
         console.write(json_ ? as_json(settings, topology) : as_text(settings, topology));
         return ExitCode::done;
     }
 
 private:
-    static std::string as_text(const Settings& settings, const sim::Topology& topology)
+    static std::string as_text(const Settings& settings, const scenario::Topology& topology)
     {
         std::string text =
             fmt::format("{:<6} {:<24} {:<6} {}\n", "hsm", "name", "port", "partitions");
@@ -104,7 +104,7 @@ private:
         return text;
     }
 
-    static std::string as_json(const Settings& settings, const sim::Topology& topology)
+    static std::string as_json(const Settings& settings, const scenario::Topology& topology)
     {
         boost::json::array appliances;
         for (const auto& appliance : topology.appliances()) {

@@ -3,36 +3,36 @@
 #include <fmt/core.h>
 
 #include "log/catalogue.hpp"
-#include "sim/scenario_values.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::corpus {
 namespace {
 
-void put_noise(Pen& pen, NoiseSet noise)
+void put_noise(BufferWriter& writer, NoiseSet noise)
 {
     if (noise == 0) {
-        pen.text("null");
+        writer.text("null");
         return;
     }
     char before = '[';
     for (std::size_t i = 0; i < kNoises; ++i) {
         if ((noise & (1U << i)) != 0) {
-            pen.character(before);
-            pen.character('"');
-            pen.text(kNoiseNames[i]);
-            pen.character('"');
+            writer.character(before);
+            writer.character('"');
+            writer.text(kNoiseNames[i]);
+            writer.character('"');
             before = ',';
         }
     }
-    pen.character(']');
+    writer.character(']');
 }
 
-void put_or_null(Pen& pen, std::uint64_t number)
+void put_or_null(BufferWriter& writer, std::uint64_t number)
 {
     if (number == 0) {
-        pen.text("null");
+        writer.text("null");
     } else {
-        pen.number(number);
+        writer.number(number);
     }
 }
 
@@ -109,7 +109,7 @@ const std::array<std::string, kLogForms>& templates()
 void LabelText::set_day(std::chrono::sys_days day)
 {
     day_ = day;
-    day_text_ = sim::wall_time_text(WallTime(day)).substr(0, 11);  // "2017-10-04T"
+    day_text_ = scenario::wall_time_text(WallTime(day)).substr(0, 11);  // "2017-10-04T"
 }
 
 void LabelText::append(std::string& out, std::string_view file, const Label& label)
@@ -121,57 +121,57 @@ void LabelText::append(std::string& out, std::string_view file, const Label& lab
     }
     const auto millis = static_cast<std::uint64_t>(floor<milliseconds>(label.time - day).count());
     std::array<char, kMaxRow> row;
-    Pen pen(row.data());
-    pen.text("{\"id\":");
-    pen.number(label.id);
-    pen.text(",\"file\":\"");
-    pen.text(file.substr(0, kMaxFileName));
-    pen.text("\",\"line\":");
-    pen.number(label.line);
-    pen.text(",\"offset\":");
-    pen.number(label.offset);
-    pen.text(",\"time\":\"");
-    pen.text(day_text_);
-    pen.clock(millis / 1000);
-    pen.character('.');
-    pen.character(static_cast<char>('0' + millis / 100 % 10));
-    pen.two_digits(millis);
+    BufferWriter writer(row.data());
+    writer.text("{\"id\":");
+    writer.number(label.id);
+    writer.text(",\"file\":\"");
+    writer.text(file.substr(0, kMaxFileName));
+    writer.text("\",\"line\":");
+    writer.number(label.line);
+    writer.text(",\"offset\":");
+    writer.number(label.offset);
+    writer.text(",\"time\":\"");
+    writer.text(day_text_);
+    writer.clock(millis / 1000);
+    writer.character('.');
+    writer.character(static_cast<char>('0' + millis / 100 % 10));
+    writer.two_digits(millis);
     if (label.is_record) {
-        put_record(pen, label);
+        put_record(writer, label);
     } else {
-        pen.text(
+        writer.text(
             "Z\",\"pid\":null,\"group\":null,\"message\":null,\"form\":null,\"member\":null,"
             "\"attempt\":null,\"code\":null,\"outage\":null,\"noise\":");
     }
-    put_noise(pen, label.noise);
-    pen.text("}\n");
-    out.append(row.data(), pen.at());
+    put_noise(writer, label.noise);
+    writer.text("}\n");
+    out.append(row.data(), writer.at());
 }
 
-void LabelText::put_record(Pen& pen, const Label& label)
+void LabelText::put_record(BufferWriter& writer, const Label& label)
 {
     const LogRecord& record = label.record;
-    pen.text("Z\",\"pid\":");
-    pen.number(record.pid.value);
-    pen.text(",\"group\":\"");
-    pen.text(record.group.text());
-    pen.text(message_texts()[static_cast<std::size_t>(record.form)]);
-    pen.text(record.member.text());
-    pen.text("\",\"attempt\":");
-    put_or_null(pen, record.attempt);
+    writer.text("Z\",\"pid\":");
+    writer.number(record.pid.value);
+    writer.text(",\"group\":\"");
+    writer.text(record.group.text());
+    writer.text(message_texts()[static_cast<std::size_t>(record.form)]);
+    writer.text(record.member.text());
+    writer.text("\",\"attempt\":");
+    put_or_null(writer, record.attempt);
     if (log::has_code(record.form)) {
-        pen.text(",\"code\":\"");
-        pen.hex(static_cast<std::uint32_t>(record.code));
-        pen.character('"');
+        writer.text(",\"code\":\"");
+        writer.hex(static_cast<std::uint32_t>(record.code));
+        writer.character('"');
     } else {
-        pen.text(",\"code\":null");
+        writer.text(",\"code\":null");
     }
-    pen.text(",\"outage\":");
-    put_or_null(pen, label.outage);
-    pen.text(",\"noise\":");
+    writer.text(",\"outage\":");
+    put_or_null(writer, label.outage);
+    writer.text(",\"noise\":");
 }
 
-void append_outage(std::string& out, const sim::DrawnOutage& outage, WallTime start,
+void append_outage(std::string& out, const corpus::DrawnOutage& outage, WallTime start,
                    WallTime corpus_end, const std::vector<std::uint64_t>& lines)
 {
     const WallTime begin = start + outage.start.time_since_epoch();
@@ -188,8 +188,9 @@ void append_outage(std::string& out, const sim::DrawnOutage& outage, WallTime st
     out += outage.partition.empty()
                ? std::string("],\"partition\":null")
                : fmt::format("],\"partition\":\"{}\"", outage.partition.text());
-    out += fmt::format(",\"start\":\"{}\",\"end\":", sim::wall_time_text(begin));
-    out += end > corpus_end ? std::string("null") : fmt::format("\"{}\"", sim::wall_time_text(end));
+    out += fmt::format(",\"start\":\"{}\",\"end\":", scenario::wall_time_text(begin));
+    out += end > corpus_end ? std::string("null")
+                            : fmt::format("\"{}\"", scenario::wall_time_text(end));
     out += fmt::format(",\"count\":{},\"lines\":[", lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
         out += i == 0 ? "" : ",";

@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/pen.hpp"
+#include "base/buffer_writer.hpp"
+#include "corpus/draw.hpp"
 #include "corpus/noise.hpp"
 #include "hasim/log_record.hpp"
 #include "hasim/time.hpp"
-#include "sim/corpus_draw.hpp"
 
 namespace hasim::corpus {
 
@@ -37,14 +37,14 @@ private:
     static constexpr std::size_t kMaxRow = 1024;  ///< the longest is under 700
 
     void set_day(std::chrono::sys_days day);
-    static void put_record(Pen& pen, const Label& label);
+    static void put_record(BufferWriter& writer, const Label& label);
 
     std::chrono::sys_days day_{};
     std::string day_text_;
 };
 
 /// A row of outages.jsonl. `lines` are the ids of those it caused; `end` is null when the corpus ends before.
-void append_outage(std::string& out, const sim::DrawnOutage& outage, WallTime start,
+void append_outage(std::string& out, const corpus::DrawnOutage& outage, WallTime start,
                    WallTime corpus_end, const std::vector<std::uint64_t>& lines);
 
 inline constexpr std::string_view kStructuredHeader =

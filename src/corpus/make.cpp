@@ -117,14 +117,14 @@ private:
 
     [[nodiscard]] std::string final_place(std::uint64_t number) const
     {
-        return (fs::path(options_.directory) / sim::workstation_name(number)).string();
+        return (fs::path(options_.directory) / corpus::workstation_name(number)).string();
     }
 
     [[nodiscard]] std::string working_place(std::uint64_t number) const
     {
         return options_.follow ? final_place(number)
                                : (fs::path(options_.directory) /
-                                  ("." + sim::workstation_name(number) + ".part"))
+                                  ("." + corpus::workstation_name(number) + ".part"))
                                      .string();
     }
 

@@ -10,7 +10,7 @@
 #include "corpus/json_fields.hpp"
 #include "host/zone_loader.hpp"
 #include "log/catalogue.hpp"
-#include "sim/scenario_values.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::corpus {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::uint64_t kForm = 1;  ///< of the file; another number is another 
 
 std::string duration(const std::optional<Duration>& value)
 {
-    return value ? sim::duration_text(*value) : std::string();
+    return value ? scenario::duration_text(*value) : std::string();
 }
 
 json::value number_or_null(const std::optional<std::uint64_t>& value)
@@ -33,7 +33,7 @@ json::object options_of(const CorpusRequest& request)
 {
     json::object options;
     options["seed"] = request.seed;
-    options["start"] = sim::wall_time_text(request.start);
+    options["start"] = scenario::wall_time_text(request.start);
     options["span"] = request.span ? json::value(duration(request.span)) : json::value(nullptr);
     options["lines"] = number_or_null(request.lines);
     options["bytes"] = number_or_null(request.bytes);
@@ -70,10 +70,10 @@ json::object counts_of(const std::array<std::uint64_t, kLogForms>& counts)
 std::pair<std::uint64_t, std::uint64_t> two_numbers(std::string_view text, std::string_view between)
 {
     const std::size_t at = text.find(between);
-    const auto first = sim::read_number(text.substr(0, at), 1000000);
+    const auto first = scenario::read_number(text.substr(0, at), 1000000);
     const auto second = at == std::string_view::npos
                             ? std::nullopt
-                            : sim::read_number(text.substr(at + between.size()), 1000000);
+                            : scenario::read_number(text.substr(at + between.size()), 1000000);
     if (!first || !second || *first == 0 || *first > *second) {
         throw std::runtime_error(fmt::format("'{}' is no pair of numbers", text.substr(0, 60)));
     }
@@ -108,13 +108,13 @@ CorpusRequest request_of(const json::object& options)
 {
     CorpusRequest request;
     request.seed = number_field(options, "seed");
-    const auto start = sim::read_wall_time(text_field(options, "start"));
+    const auto start = scenario::read_wall_time(text_field(options, "start"));
     if (!start) {
         throw std::runtime_error("start is no moment");
     }
     request.start = *start;
     if (!field(options, "span").is_null()) {
-        request.span = sim::read_duration(text_field(options, "span"));
+        request.span = scenario::read_duration(text_field(options, "span"));
         if (!request.span) {
             throw std::runtime_error("span is no duration");
         }
@@ -182,7 +182,7 @@ std::string manifest_text(const CorpusRequest& request, const std::string& versi
     for (const WorkstationResult& result : results) {
         text += fmt::format(
             "{}{{\"name\":\"{}\",\"seed\":{},\"lines\":{},\"log_bytes\":{},\"outages\":{}}}",
-            before, sim::workstation_name(result.number), result.seed, result.lines,
+            before, corpus::workstation_name(result.number), result.seed, result.lines,
             result.log_bytes, result.outages);
         before = ",\n";
     }
@@ -236,7 +236,8 @@ std::variant<Manifest, Finding> read_manifest(const std::string& path, std::stri
 
 std::vector<Finding> complete(CorpusRequest& request)
 {
-    sim::ProfileResult profile = sim::parse_profile(request.profile_name, request.profile_text);
+    corpus::ProfileResult profile =
+        corpus::parse_profile(request.profile_name, request.profile_text);
     std::vector<Finding> findings = std::move(profile.findings);
     request.profile = std::move(profile.profile);
     const auto add = [&](std::string text) {

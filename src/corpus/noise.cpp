@@ -60,17 +60,17 @@ std::optional<NoiseRates> read_noise(std::string_view text)
     return clock_often ? std::nullopt : std::optional(rates);
 }
 
-std::string_view foreign_line(sim::Random& random)
+std::string_view foreign_line(Random& random)
 {
     return random.pick(kForeign);
 }
 
-std::string_view invalid_line(sim::Random& random)
+std::string_view invalid_line(Random& random)
 {
     return random.pick(kInvalid);
 }
 
-std::string other_code(std::string_view line, sim::Random& random)
+std::string other_code(std::string_view line, Random& random)
 {
     constexpr std::size_t kDigits = 8;
     std::string text(line);

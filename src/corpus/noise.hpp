@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/random.hpp"
+#include "base/random.hpp"
 
 namespace hasim::corpus {
 
@@ -48,10 +48,10 @@ using NoiseSet = std::uint8_t;
 }
 
 /// A line that no HSM client wrote.
-[[nodiscard]] std::string_view foreign_line(sim::Random& random);
-[[nodiscard]] std::string_view invalid_line(sim::Random& random);
+[[nodiscard]] std::string_view foreign_line(Random& random);
+[[nodiscard]] std::string_view invalid_line(Random& random);
 
 /// `line` with its code written otherwise; the same when it has none.
-[[nodiscard]] std::string other_code(std::string_view line, sim::Random& random);
+[[nodiscard]] std::string other_code(std::string_view line, Random& random);
 
 }  // namespace hasim::corpus

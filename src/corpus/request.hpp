@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "corpus/draw.hpp"
 #include "corpus/noise.hpp"
+#include "corpus/profile.hpp"
 #include "hasim/log_record.hpp"
 #include "hasim/time.hpp"
 #include "hasim/zone.hpp"
-#include "sim/corpus_draw.hpp"
-#include "sim/corpus_profile.hpp"
 
 namespace hasim::corpus {
 
@@ -18,7 +18,7 @@ namespace hasim::corpus {
 struct CorpusRequest {
     std::string profile_name = "quiet-year";
     std::string profile_text;
-    sim::Profile profile;  ///< what the text says
+    corpus::Profile profile;  ///< what the text says
     std::uint64_t seed = 1;
     WallTime start{};
     std::optional<Duration> span;  ///< of each workstation; at most one of the three
@@ -26,7 +26,7 @@ struct CorpusRequest {
         lines;  ///< of each workstation, and to the end of the moment of the last
     std::optional<std::uint64_t> bytes;  ///< of logs, likewise
     std::uint64_t workstations = 1;
-    sim::WorkstationShape shape;
+    corpus::WorkstationShape shape;
     std::string timezone = "UTC";
     Zone zone;
     std::string stamp = "note";  ///< note, ctime, mixed

@@ -129,7 +129,7 @@ private:
         std::map<std::string, std::uint64_t> log_bytes = check_files(manifest);
         std::vector<WorkstationResult> results;
         for (std::uint64_t number = range.first; number <= range.last; ++number) {
-            const std::string name = sim::workstation_name(number);
+            const std::string name = corpus::workstation_name(number);
             WorkstationResult result =
                 LabelCheck(place(name), [this](const std::string& file, std::uint64_t line,
                                                std::string what) {
@@ -137,7 +137,7 @@ private:
                 }).run();
             result.number = number;
             result.seed =
-                sim::draw_workstation(request.profile, request.shape, request.seed, number).seed;
+                corpus::draw_workstation(request.profile, request.shape, request.seed, number).seed;
             result.log_bytes = log_bytes[name];
             outcome_.lines += result.lines;
             results.push_back(std::move(result));

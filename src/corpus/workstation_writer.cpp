@@ -9,7 +9,7 @@
 
 #include "log/catalogue.hpp"
 #include "log/rotation.hpp"
-#include "sim/scenario_values.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::corpus {
 namespace {
@@ -27,12 +27,12 @@ WorkstationWriter::WorkstationWriter(const CorpusRequest& request, std::uint64_t
                                      Pacer pacer, bool loghub)
     : request_(request),
       directory_(std::move(directory)),
-      name_(sim::workstation_name(number)),
+      name_(corpus::workstation_name(number)),
       stop_(stop),
       pacer_(std::move(pacer)),
       loghub_(loghub),
-      workstation_(sim::draw_workstation(request.profile, request.shape, request.seed, number)),
-      noise_(sim::Random(workstation_.seed).fork("noise")),
+      workstation_(corpus::draw_workstation(request.profile, request.shape, request.seed, number)),
+      noise_(Random(workstation_.seed).fork("noise")),
       labels_(path("labels.jsonl")),
       outages_(path("outages.jsonl")),
       part_start_(request.start)
@@ -76,7 +76,7 @@ WorkstationResult WorkstationWriter::run()
     if (counted && !result_.interrupted && !enough()) {
         throw OutputError(fmt::format(
             "{}: this profile makes too few lines ({} by {}): ask for fewer, or raise its rates",
-            name_, result_.lines, sim::wall_time_text(part_start_)));
+            name_, result_.lines, scenario::wall_time_text(part_start_)));
     }
     if (log_) {
         close_log(std::string(log::kLogFileName));
@@ -102,7 +102,7 @@ WorkstationResult WorkstationWriter::run()
 
 void WorkstationWriter::play_part(std::uint64_t number, Duration length)
 {
-    sim::PartRequest asked;
+    corpus::PartRequest asked;
     asked.number = number;
     asked.start = part_start_;
     asked.length = length;
@@ -111,12 +111,12 @@ void WorkstationWriter::play_part(std::uint64_t number, Duration length)
     asked.messages = request_.messages;
     asked.stamp = request_.stamp == "ctime" ? StampStyle::ctime : StampStyle::note;
     asked.clock_jumps = request_.noise_rates.of(Noise::clock);
-    sim::DrawnPart part = sim::draw_part(request_.profile, workstation_, asked);
+    corpus::DrawnPart part = corpus::draw_part(request_.profile, workstation_, asked);
     first_outage_ = asked.first_outage;
     caused_.assign(part.outages.size(), {});
     Instant end;
     {
-        sim::CorpusPlay play(workstation_, part, *this);
+        corpus::CorpusPlay play(workstation_, part, *this);
         end = play.run();
     }
     write_scenario(number, part, end);
@@ -124,11 +124,11 @@ void WorkstationWriter::play_part(std::uint64_t number, Duration length)
     part_start_ += end.time_since_epoch() + kBootTime;
 }
 
-void WorkstationWriter::write_scenario(std::uint64_t number, const sim::DrawnPart& part,
+void WorkstationWriter::write_scenario(std::uint64_t number, const corpus::DrawnPart& part,
                                        Instant end)
 {
-    sim::DrawnPart cut{part.scenario, {}, {}};
-    sim::end_part(cut, end);
+    corpus::DrawnPart cut{part.scenario, {}, {}};
+    corpus::end_part(cut, end);
     cut.scenario.opening = {fmt::format(
         " Part {} of workstation {}: what happened between two of its restarts.", number, name_)};
     const std::string name =
@@ -139,7 +139,7 @@ void WorkstationWriter::write_scenario(std::uint64_t number, const sim::DrawnPar
     list(name, file);
 }
 
-void WorkstationWriter::write_outages(const sim::DrawnPart& part, Instant end)
+void WorkstationWriter::write_outages(const corpus::DrawnPart& part, Instant end)
 {
     const WallTime part_end = part_start_ + end.time_since_epoch();
     for (std::size_t i = 0; i < part.outages.size(); ++i) {

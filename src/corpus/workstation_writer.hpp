@@ -12,10 +12,10 @@
 
 #include "corpus/block_file.hpp"
 #include "corpus/labels.hpp"
+#include "corpus/play.hpp"
 #include "corpus/request.hpp"
 #include "corpus/waiting_labels.hpp"
 #include "log/format.hpp"
-#include "sim/corpus_play.hpp"
 
 namespace hasim::corpus {
 
@@ -35,7 +35,7 @@ struct WorkstationResult {
 /// Called when a record was written and flushed, with its true time: waits for the next in real time.
 using Pacer = std::function<void(WallTime)>;
 
-class WorkstationWriter final : public sim::CorpusTarget {
+class WorkstationWriter final : public corpus::CorpusTarget {
 public:
     /// Writes into `directory`, which exists; an empty one swallows everything. `loghub` false leaves its tables out.
     WorkstationWriter(const CorpusRequest& request, std::uint64_t number, std::string directory,
@@ -49,8 +49,8 @@ public:
 
 private:
     void play_part(std::uint64_t number, Duration length);
-    void write_scenario(std::uint64_t number, const sim::DrawnPart& part, Instant end);
-    void write_outages(const sim::DrawnPart& part, Instant end);
+    void write_scenario(std::uint64_t number, const corpus::DrawnPart& part, Instant end);
+    void write_outages(const corpus::DrawnPart& part, Instant end);
     void write_foreign(std::string_view text, WallTime time, Noise noise);
     void write_line(std::string_view text, std::string_view ending, const Label& label);
     void write_noisy(std::string_view text, Label& label);
@@ -67,8 +67,8 @@ private:
     const std::atomic<bool>& stop_;
     Pacer pacer_;
     bool loghub_;
-    sim::Workstation workstation_;
-    sim::Random noise_;
+    corpus::Workstation workstation_;
+    Random noise_;
     WorkstationResult result_;
 
     log::Formatter note_{StampStyle::note};

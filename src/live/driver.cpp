@@ -161,7 +161,7 @@ void Driver::on_client_closed(sim::ClientEnd end, sim::Ending ending, Instant no
     after_event(now);
 }
 
-void Driver::on_accepted(ConnectionId connection, sim::ApplianceIndex appliance, Instant now)
+void Driver::on_accepted(ConnectionId connection, ApplianceIndex appliance, Instant now)
 {
     const HandlerCheck check;
     events_->on_accepted(connection, appliance, now);

@@ -10,7 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "live/live_clock.hpp"
-#include "sim/network.hpp"
+#include "sim/network/network.hpp"
 
 namespace hasim::live {
 
@@ -82,7 +82,7 @@ public:
     void on_connect_failed(sim::ClientEnd end, Code code, Instant now) override;
     void on_client_bytes(sim::ClientEnd end, std::string_view bytes, Instant now) override;
     void on_client_closed(sim::ClientEnd end, sim::Ending ending, Instant now) override;
-    void on_accepted(ConnectionId connection, sim::ApplianceIndex appliance, Instant now) override;
+    void on_accepted(ConnectionId connection, ApplianceIndex appliance, Instant now) override;
     void on_server_bytes(ConnectionId connection, std::string_view bytes, Instant now) override;
     void on_server_closed(ConnectionId connection, sim::Ending ending, Instant now) override;
 

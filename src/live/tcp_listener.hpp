@@ -8,7 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "sim/network.hpp"
+#include "sim/network/network.hpp"
 
 namespace hasim::live {
 

@@ -69,7 +69,7 @@ TcpNetwork::~TcpNetwork()
 std::string TcpNetwork::listen(std::size_t count, std::optional<std::uint16_t> base_port)
 {
     base_port_ = base_port;
-    for (sim::ApplianceIndex appliance = 0; appliance < count; ++appliance) {
+    for (ApplianceIndex appliance = 0; appliance < count; ++appliance) {
         Port& port = port_of(appliance);
         if (std::string error = port.claimed ? "" : claim(port, appliance); !error.empty()) {
             return error;
@@ -78,7 +78,7 @@ std::string TcpNetwork::listen(std::size_t count, std::optional<std::uint16_t> b
     return {};
 }
 
-std::string TcpNetwork::claim(Port& port, sim::ApplianceIndex appliance)
+std::string TcpNetwork::claim(Port& port, ApplianceIndex appliance)
 {
     const std::uint32_t number = base_port_ ? *base_port_ + appliance : 0;
     if (number > 0xffff) {
@@ -106,7 +106,7 @@ std::string TcpNetwork::claim(Port& port, sim::ApplianceIndex appliance)
     return {};
 }
 
-TcpNetwork::Port& TcpNetwork::port_of(sim::ApplianceIndex appliance)
+TcpNetwork::Port& TcpNetwork::port_of(ApplianceIndex appliance)
 {
     while (ports_.size() <= appliance) {
         ports_.emplace_back(io_.get_executor());
@@ -114,24 +114,24 @@ TcpNetwork::Port& TcpNetwork::port_of(sim::ApplianceIndex appliance)
     return ports_[appliance];
 }
 
-std::uint16_t TcpNetwork::port(sim::ApplianceIndex appliance) const
+std::uint16_t TcpNetwork::port(ApplianceIndex appliance) const
 {
     return appliance < ports_.size() && ports_[appliance].claimed
                ? ports_[appliance].listener.port()
                : std::uint16_t{0};
 }
 
-std::string TcpNetwork::address(sim::ApplianceIndex appliance) const
+std::string TcpNetwork::address(ApplianceIndex appliance) const
 {
     return fmt::format("127.0.0.1:{}", port(appliance));
 }
 
-void TcpNetwork::set_door(sim::ApplianceIndex appliance, sim::Door door, Instant)
+void TcpNetwork::set_door(ApplianceIndex appliance, sim::Door door, Instant)
 {
     Port& port = port_of(appliance);
     if (!port.claimed) {
         if (const std::string error = claim(port, appliance); !error.empty()) {
-            tell(error);
+            diagnose(error);
             return;
         }
     }
@@ -139,8 +139,8 @@ void TcpNetwork::set_door(sim::ApplianceIndex appliance, sim::Door door, Instant
         return;
     }
     if (const error_code error = port.listener.set_door(door); error) {
-        tell(fmt::format("hsm{} cannot open its port {} again: {}", appliance + 1,
-                         port.listener.port(), error.message()));
+        diagnose(fmt::format("hsm{} cannot open its port {} again: {}", appliance + 1,
+                             port.listener.port(), error.message()));
     }
     if (door == sim::Door::silent) {
         return;
@@ -165,7 +165,7 @@ void TcpNetwork::set_door(sim::ApplianceIndex appliance, sim::Door door, Instant
 
 // ---- A client's attempts ----------------------------------------------------------------------------------------
 
-void TcpNetwork::connect(sim::ClientEnd client, sim::ApplianceIndex appliance, Instant)
+void TcpNetwork::connect(sim::ClientEnd client, ApplianceIndex appliance, Instant)
 {
     const auto end = std::make_shared<End>(io_.get_executor());
     end->client = client;
@@ -190,7 +190,7 @@ void TcpNetwork::start_attempt(const EndPointer& end)
     Port& port = port_of(end->appliance);
     if (!port.claimed) {
         if (const std::string error = claim(port, end->appliance); !error.empty()) {
-            tell(error);
+            diagnose(error);
             forget(*end);
             events_->on_connect_failed(end->client, Code::unable_to_connect, clock_.now());
             return;
@@ -207,8 +207,8 @@ void TcpNetwork::start_attempt(const EndPointer& end)
         make_non_blocking(*end, error);
     }
     if (error) {
-        tell(fmt::format("no connection to hsm{} can be made: {}", end->appliance + 1,
-                         error.message()));
+        diagnose(fmt::format("no connection to hsm{} can be made: {}", end->appliance + 1,
+                             error.message()));
         attempt_over(end, error);
         return;
     }
@@ -252,7 +252,7 @@ void TcpNetwork::attempt_over(const EndPointer& end, const error_code& error)
 
 // ---- An appliance's accepting -----------------------------------------------------------------------------------
 
-void TcpNetwork::wait_for_attempts(sim::ApplianceIndex appliance)
+void TcpNetwork::wait_for_attempts(ApplianceIndex appliance)
 {
     Port& port = ports_[appliance];
     if (port.waits || port.listener.door() != sim::Door::open) {
@@ -268,7 +268,7 @@ void TcpNetwork::wait_for_attempts(sim::ApplianceIndex appliance)
                                         });
 }
 
-void TcpNetwork::accept(sim::ApplianceIndex appliance)
+void TcpNetwork::accept(ApplianceIndex appliance)
 {
     Port& port = ports_[appliance];
     while (port.listener.door() == sim::Door::open) {
@@ -290,17 +290,17 @@ void TcpNetwork::accept(sim::ApplianceIndex appliance)
     }
 }
 
-void TcpNetwork::accepted(sim::ApplianceIndex appliance, const EndPointer& end)
+void TcpNetwork::accepted(ApplianceIndex appliance, const EndPointer& end)
 {
     Port& port = ports_[appliance];
     // There is always a place for the clients of this process, whose number the configuration bounds.
     const bool full_port = port.connections >= limits_.connections_per_appliance;
     if ((full_port || servers_.size() >= limits_.connections) && !is_own(*end)) {
         if (full_port && !std::exchange(port.over_limit_told, true)) {
-            tell(fmt::format("hsm{} has {} connections, as many as it may have: more are reset",
-                             appliance + 1, port.connections));
+            diagnose(fmt::format("hsm{} has {} connections, as many as it may have: more are reset",
+                                 appliance + 1, port.connections));
         } else if (!full_port && !std::exchange(over_limit_told_, true)) {
-            tell(fmt::format(
+            diagnose(fmt::format(
                 "the appliances have {} connections, as many as the limit of open descriptors "
                 "(ulimit -n) lets them: more are reset",
                 servers_.size()));
@@ -363,7 +363,7 @@ void TcpNetwork::drop_strangers()
             continue;
         }
         if (!std::exchange(strangers_told_, true)) {
-            tell(
+            diagnose(
                 fmt::format("hsm{} closes connections that did not open a partition within "
                             "ReceiveTimeout",
                             end->appliance + 1));
@@ -372,19 +372,19 @@ void TcpNetwork::drop_strangers()
     }
 }
 
-void TcpNetwork::accept_failed(const error_code& error, sim::ApplianceIndex appliance)
+void TcpNetwork::accept_failed(const error_code& error, ApplianceIndex appliance)
 {
     // Too few descriptors or too little memory: the attempt stays in the kernel's queue. Waiting for it would end at
     // once, over and over, so all ports that met this try again a little later.
     if (!std::exchange(accept_failure_told_, true)) {
-        tell(fmt::format("hsm{} cannot accept a connection, and tries again: {}", appliance + 1,
-                         error.message()));
+        diagnose(fmt::format("hsm{} cannot accept a connection, and tries again: {}", appliance + 1,
+                             error.message()));
     }
     if (accept_later_.empty()) {
         accept_again_.expires_after(kAcceptAgainAfter);
         accept_again_.async_wait([this, alive = alive_](const error_code&) {
             if (*alive) {
-                for (const sim::ApplianceIndex later : std::exchange(accept_later_, {})) {
+                for (const ApplianceIndex later : std::exchange(accept_later_, {})) {
                     accept(later);
                 }
             }
@@ -424,7 +424,7 @@ TcpNetwork::EndPointer TcpNetwork::find(ConnectionId connection)
     return end != nullptr ? *end : nullptr;
 }
 
-void TcpNetwork::tell(const std::string& text) const
+void TcpNetwork::diagnose(const std::string& text) const
 {
     if (tell_) {
         tell_(text);

@@ -21,10 +21,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/slot_map.hpp"
 #include "live/live_clock.hpp"
 #include "live/tcp_listener.hpp"
-#include "sim/network.hpp"
-#include "sim/slot_map.hpp"
+#include "sim/network/network.hpp"
 
 namespace hasim::live {
 
@@ -72,20 +72,20 @@ public:
     [[nodiscard]] std::string listen(std::size_t count, std::optional<std::uint16_t> base_port);
 
     /// Where an appliance listens; 0 when it does not.
-    [[nodiscard]] std::uint16_t port(sim::ApplianceIndex appliance) const;
+    [[nodiscard]] std::uint16_t port(ApplianceIndex appliance) const;
     /// "127.0.0.1:40213"
-    [[nodiscard]] std::string address(sim::ApplianceIndex appliance) const;
+    [[nodiscard]] std::string address(ApplianceIndex appliance) const;
 
     /// Connections that stand or are being made, of both sides.
     [[nodiscard]] std::size_t size() const { return client_ends_ + servers_.size(); }
 
     // The world's time is not used: here things take the time they take.
-    void connect(sim::ClientEnd end, sim::ApplianceIndex appliance, Instant now) override;
+    void connect(sim::ClientEnd end, ApplianceIndex appliance, Instant now) override;
     void send_from_client(sim::ClientEnd end, std::string_view bytes, Instant now) override;
     void close_client(sim::ClientEnd end, sim::Ending ending, Instant now) override;
     void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) override;
     void close_server(ConnectionId connection, sim::Ending ending, Instant now) override;
-    void set_door(sim::ApplianceIndex appliance, sim::Door door, Instant now) override;
+    void set_door(ApplianceIndex appliance, sim::Door door, Instant now) override;
 
 private:
     using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
@@ -108,7 +108,7 @@ private:
         Socket socket;
         sim::ClientEnd client{};  ///< of a client's end, else 0
         ConnectionId server{};    ///< of an appliance's end, else 0
-        sim::ApplianceIndex appliance = 0;
+        ApplianceIndex appliance = 0;
         Phase phase = Phase::connecting;
         bool answered = false;  ///< an appliance's end: something was sent
         bool at_door = false;   ///< waits at a silent door
@@ -130,21 +130,21 @@ private:
         std::vector<EndPointer> at_door;
     };
 
-    [[nodiscard]] std::string claim(Port& port, sim::ApplianceIndex appliance);
-    [[nodiscard]] Port& port_of(sim::ApplianceIndex appliance);
+    [[nodiscard]] std::string claim(Port& port, ApplianceIndex appliance);
+    [[nodiscard]] Port& port_of(ApplianceIndex appliance);
     [[nodiscard]] EndPointer find(sim::ClientEnd end) const;
     [[nodiscard]] EndPointer find(ConnectionId connection);
 
     static void make_non_blocking(End& end, boost::system::error_code& error);
     void start_attempt(const EndPointer& end);
     void attempt_over(const EndPointer& end, const boost::system::error_code& error);
-    void wait_for_attempts(sim::ApplianceIndex appliance);
-    void accept(sim::ApplianceIndex appliance);
-    void accepted(sim::ApplianceIndex appliance, const EndPointer& end);
+    void wait_for_attempts(ApplianceIndex appliance);
+    void accept(ApplianceIndex appliance);
+    void accepted(ApplianceIndex appliance, const EndPointer& end);
     [[nodiscard]] bool is_own(const End& accepted) const;
     void watch_strangers();
     void drop_strangers();
-    void accept_failed(const boost::system::error_code& error, sim::ApplianceIndex appliance);
+    void accept_failed(const boost::system::error_code& error, ApplianceIndex appliance);
 
     void read(const EndPointer& end);
     void read_over(const EndPointer& end, const boost::system::error_code& error, std::size_t size);
@@ -163,7 +163,7 @@ private:
     void fail(const EndPointer& end);
     void linger(const EndPointer& end);
     void forget(End& end);
-    void tell(const std::string& text) const;
+    void diagnose(const std::string& text) const;
 
     boost::asio::io_context& io_;
     LiveClock& clock_;
@@ -174,7 +174,7 @@ private:
     std::deque<Port> ports_;           ///< by ApplianceIndex
     std::vector<EndPointer> clients_;  ///< by the slot of the ClientEnd
     std::size_t client_ends_ = 0;
-    sim::SlotMap<ConnectionId, EndPointer> servers_;
+    SlotMap<ConnectionId, EndPointer> servers_;
     std::deque<EndPointer> lingering_;
     Timer accept_again_;
     std::deque<std::pair<LiveClock::Real, ConnectionId>>
@@ -183,7 +183,7 @@ private:
     bool stranger_timer_set_ = false;
     bool strangers_told_ = false;
     bool over_limit_told_ = false;
-    std::vector<sim::ApplianceIndex> accept_later_;  ///< met a lack of descriptors
+    std::vector<ApplianceIndex> accept_later_;  ///< met a lack of descriptors
     bool accept_failure_told_ = false;
     std::shared_ptr<bool> alive_;  ///< for handlers that belong to no end
     std::vector<char> scratch_;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/pen.hpp"
+#include "base/buffer_writer.hpp"
 #include "log/template_pieces.hpp"
 
 namespace hasim::log {
@@ -50,41 +50,41 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan ", "Feb ", "Mar ", "Apr 
                                                    "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
 
 template <ArgumentKind kind>
-void put_argument(Pen& pen, const LogRecord& record)
+void put_argument(BufferWriter& writer, const LogRecord& record)
 {
     if constexpr (kind == ArgumentKind::serial) {
-        pen.text(record.member.text());
+        writer.text(record.member.text());
     } else if constexpr (kind == ArgumentKind::attempt) {
-        pen.number(record.attempt);
+        writer.number(record.attempt);
     } else if constexpr (kind == ArgumentKind::code_hex) {
-        pen.hex(static_cast<std::uint32_t>(record.code));
+        writer.hex(static_cast<std::uint32_t>(record.code));
     } else {
-        pen.text(name_of(record.code).substr(0, kMaxCodeName));
+        writer.text(name_of(record.code).substr(0, kMaxCodeName));
     }
 }
 
 template <std::size_t form, std::size_t index>
-void put_piece(Pen& pen, const LogRecord& record)
+void put_piece(BufferWriter& writer, const LogRecord& record)
 {
     constexpr Piece kPiece = kPieces[form].list[index];
-    pen.text(kPiece.literal);
+    writer.text(kPiece.literal);
     if constexpr (kPiece.has_argument) {
-        put_argument<kPiece.argument>(pen, record);
+        put_argument<kPiece.argument>(writer, record);
     }
 }
 
 // One function per form, so that every literal is a copy of known size.
 template <std::size_t form>
-void put_message(Pen& pen, const LogRecord& record)
+void put_message(BufferWriter& writer, const LogRecord& record)
 {
     [&]<std::size_t... index>(std::index_sequence<index...>)
     {
-        (put_piece<form, index>(pen, record), ...);
+        (put_piece<form, index>(writer, record), ...);
     }
     (std::make_index_sequence<kPieces[form].count>{});
 }
 
-using PutMessage = void (*)(Pen&, const LogRecord&);
+using PutMessage = void (*)(BufferWriter&, const LogRecord&);
 
 constexpr auto kPutMessage = []<std::size_t... form>(std::index_sequence<form...>)
 {
@@ -105,30 +105,30 @@ void Formatter::set_stamp(LocalSeconds stamp)
     if (!valid_ || day != day_) {
         const year_month_day date{day};
         const auto day_of_month = static_cast<unsigned>(date.day());
-        Pen pen(stamp_.data());
-        pen.text(kWeekdays[weekday{day}.c_encoding()]);
-        pen.text(kMonths[static_cast<unsigned>(date.month()) - 1]);
+        BufferWriter writer(stamp_.data());
+        writer.text(kWeekdays[weekday{day}.c_encoding()]);
+        writer.text(kMonths[static_cast<unsigned>(date.month()) - 1]);
         if (day_of_month < 10 && style_ == StampStyle::ctime) {
-            pen.character(' ');
+            writer.character(' ');
         }
         if (day_of_month < 10) {
-            pen.character(static_cast<char>('0' + day_of_month));
+            writer.character(static_cast<char>('0' + day_of_month));
         } else {
-            pen.two_digits(day_of_month);
+            writer.two_digits(day_of_month);
         }
-        pen.character(' ');
-        clock_at_ = static_cast<std::size_t>(pen.at() - stamp_.data());
+        writer.character(' ');
+        clock_at_ = static_cast<std::size_t>(writer.at() - stamp_.data());
         const auto year_number = static_cast<unsigned>(static_cast<int>(date.year()));
-        pen.clock(0);
-        pen.character(' ');
-        pen.two_digits(year_number / 100);
-        pen.two_digits(year_number);
-        stamp_size_ = static_cast<std::size_t>(pen.at() - stamp_.data());
+        writer.clock(0);
+        writer.character(' ');
+        writer.two_digits(year_number / 100);
+        writer.two_digits(year_number);
+        stamp_size_ = static_cast<std::size_t>(writer.at() - stamp_.data());
         day_ = day;
         valid_ = true;
     }
     second_ = stamp - day;
-    Pen(stamp_.data() + clock_at_).clock(static_cast<std::uint64_t>(second_.count()));
+    BufferWriter(stamp_.data() + clock_at_).clock(static_cast<std::uint64_t>(second_.count()));
 }
 
 std::size_t Formatter::format(const LogRecord& record, LocalSeconds stamp, std::span<char> out)
@@ -139,14 +139,14 @@ std::size_t Formatter::format(const LogRecord& record, LocalSeconds stamp, std::
     if (!valid_ || stamp != day_ + second_) {
         set_stamp(stamp);
     }
-    Pen pen(out.data());
-    pen.text({stamp_.data(), stamp_size_});
-    pen.text(kBeforePid);
-    pen.number(record.pid.value);
-    pen.text(kBeforeGroup);
-    pen.text(record.group.text());
-    kPutMessage[static_cast<std::size_t>(record.form)](pen, record);
-    return static_cast<std::size_t>(pen.at() - out.data());
+    BufferWriter writer(out.data());
+    writer.text({stamp_.data(), stamp_size_});
+    writer.text(kBeforePid);
+    writer.number(record.pid.value);
+    writer.text(kBeforeGroup);
+    writer.text(record.group.text());
+    kPutMessage[static_cast<std::size_t>(record.form)](writer, record);
+    return static_cast<std::size_t>(writer.at() - out.data());
 }
 
 std::size_t format_line(const LogRecord& record, LocalSeconds stamp, StampStyle style,

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/pen.hpp"
+#include "base/buffer_writer.hpp"
 #include "base/plain_text.hpp"
 #include "log/catalogue.hpp"
 

@@ -7,15 +7,15 @@
 #include <string_view>
 
 #include "base/assert.hpp"
+#include "corpus/draw.hpp"
+#include "corpus/profile.hpp"
 #include "hasim/scenario.hpp"
-#include "sim/corpus_draw.hpp"
-#include "sim/corpus_profile.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace hasim;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const sim::ProfileResult result = sim::parse_profile("fuzz.profile", text);
+    const corpus::ProfileResult result = corpus::parse_profile("fuzz.profile", text);
     const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
     for (const Finding& finding : result.findings) {
         HASIM_ASSERT(finding.line <= lines && !finding.text.empty());
@@ -24,12 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!result.ok()) {
         return 0;
     }
-    sim::WorkstationShape shape;
+    corpus::WorkstationShape shape;
     shape.groups = 2;
-    const sim::Workstation workstation = sim::draw_workstation(result.profile, shape, 1, 1);
-    sim::PartRequest request;
+    const corpus::Workstation workstation = corpus::draw_workstation(result.profile, shape, 1, 1);
+    corpus::PartRequest request;
     request.length = std::min<Duration>(result.profile.boot, std::chrono::hours(48));
-    const sim::DrawnPart part = sim::draw_part(result.profile, workstation, request);
+    const corpus::DrawnPart part = corpus::draw_part(result.profile, workstation, request);
     const ScenarioResult again = parse_scenario("drawn", print(part.scenario));
     HASIM_ASSERT(again.ok());
     HASIM_ASSERT(again.scenario.events.size() == part.scenario.events.size());

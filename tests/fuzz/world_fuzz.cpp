@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "cli/checked_play.hpp"
 #include "conf/configuration.hpp"
 #include "hasim/scenario.hpp"
-#include "sim/play.hpp"
+#include "play/play.hpp"
+#include "swarm/checked_play.hpp"
 
 namespace {
 
@@ -20,14 +20,14 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kMostLines = 12;
 
-sim::PlayOptions options()
+play::PlayOptions options()
 {
     constexpr std::string_view kConf =
         "VirtualToken = {\n VirtualToken00Label = haGroup1;\n VirtualToken00SN = 11;\n"
         " VirtualToken00Members = 101, 102;\n VirtualTokenActiveRecovery = activeEnhanced;\n}\n"
         "HAConfiguration = {\n haLogStatus = enabled;\n haLogPath = halog;\n reconnAtt = -1;\n"
         " AutoReconnectInterval = 60;\n}\n";
-    sim::PlayOptions options;
+    play::PlayOptions options;
     options.settings = conf::read(kConf, "fuzz.conf").settings;
     options.scenario = parse_scenario("fuzz", "hasim 1\nload sign 6/m threads 2\n").scenario;
     return options;
@@ -43,11 +43,11 @@ bool is_short(const Event& event)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const sim::PlayOptions kOptions = options();
-    sim::VirtualPlay virtual_play(kOptions);
-    sim::Play& play = virtual_play.play();
-    sim::Invariants invariants(play.world());
-    cli::LineLegality legality(play.world(), invariants);
+    static const play::PlayOptions kOptions = options();
+    play::VirtualPlay virtual_play(kOptions);
+    play::Play& play = virtual_play.play();
+    swarm::Invariants invariants(play.world());
+    swarm::LineLegality legality(play.world(), invariants);
     play.world().watch(invariants);
     play.world().watch(legality);
 

@@ -7,7 +7,7 @@
 
 #include "conf/configuration.hpp"
 #include "hasim/scenario.hpp"
-#include "sim/play.hpp"
+#include "play/play.hpp"
 
 using namespace hasim;
 
@@ -30,17 +30,17 @@ int play_one(const std::filesystem::path& path)
         std::fprintf(stderr, "%s cannot be played\n", path.c_str());
         return 2;
     }
-    sim::PlayOptions options;
+    play::PlayOptions options;
     options.settings =
         conf::read(text != nullptr ? text->text : content(path.parent_path() / file->path), "conf")
             .settings;
     options.scenario = read.scenario;
     options.start = read.scenario.start.value_or(WallTime{});
     options.fallback = parse_load("sign 10/s threads 2").load;
-    sim::VirtualPlay play(options);
+    play::VirtualPlay play(options);
     play.run_until(end_of(read.scenario));
-    const std::vector<sim::Broken> broken = play.play().runner().judge({});
-    for (const sim::Broken& one : broken) {
+    const std::vector<play::Broken> broken = play.play().runner().judge({});
+    for (const play::Broken& one : broken) {
         std::printf("%s:%u: %s\n", path.c_str(), one.place.line, one.text.c_str());
     }
     return broken.empty() ? 0 : 1;

@@ -25,7 +25,7 @@ using Findings = std::vector<std::string>;
 
 /// Pure folders include no clock, socket, file, thread, stream or random source, and hash no containers.
 [[nodiscard]] Findings check_pure(const SourceFile& file);
-/// A folder includes only folders below it, and a third-party library only where it belongs.
+/// A folder includes only folders below it, and a third-owner library only where it belongs.
 [[nodiscard]] Findings check_arrows(const SourceFile& file);
 /// Outside text reaches a terminal through Console, Diagnostics and the few files beside them, and nowhere else.
 [[nodiscard]] Findings check_outputs(const SourceFile& file);

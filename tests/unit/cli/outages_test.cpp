@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "hasim/code.hpp"
+#include "play/play.hpp"
+#include "scenario/values.hpp"
 #include "scenario_library.hpp"
-#include "sim/play.hpp"
-#include "sim/scenario_values.hpp"
 
 #include "support/catch.hpp"
 #include "support/golden.hpp"
@@ -79,9 +79,9 @@ private:
 
 std::string row(const LibraryScenario& scenario, RecoveryMode mode)
 {
-    sim::PlayOptions options = scenario.inputs.options;
+    play::PlayOptions options = scenario.inputs.options;
     options.settings.ha.recovery_mode = mode;
-    sim::VirtualPlay play(options);
+    play::VirtualPlay play(options);
     Caller caller;
     play.play().world().watch(caller);
     play.run_until(end_of(options.scenario));

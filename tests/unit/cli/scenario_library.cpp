@@ -5,8 +5,8 @@
 
 #include "ha/transitions.hpp"
 #include "log/catalogue.hpp"
-#include "sim/play.hpp"
-#include "sim/scenario_faults.hpp"
+#include "play/play.hpp"
+#include "scenario/faults.hpp"
 
 #include "support/environment.hpp"
 
@@ -90,10 +90,10 @@ LibraryScenario play_of_library(const std::string& path)
         }
     }
     for (const Event& event : scenario.events) {
-        one.facts.insert("fault " + std::string(sim::fault_info(event.fault.kind).words));
+        one.facts.insert("fault " + std::string(scenario::fault_info(event.fault.kind).words));
     }
     if (one.inputs.ok()) {
-        sim::VirtualPlay play(one.inputs.options);
+        play::VirtualPlay play(one.inputs.options);
         Witness witness(one.facts);
         play.play().world().watch(witness);
         play.run_until(end_of(scenario));
@@ -134,7 +134,7 @@ Coverable all_there_is()
     for (const log::Message& message : log::kCatalogue) {
         all.messages.push_back(message_text(message.form));
     }
-    for (const sim::FaultInfo& fault : sim::fault_table()) {
+    for (const scenario::FaultInfo& fault : scenario::fault_table()) {
         all.faults.push_back("fault " + std::string(fault.words));
     }
     for (const ha::Transition& edge : ha::kTransitions) {

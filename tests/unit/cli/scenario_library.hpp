@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/play_inputs.hpp"
-#include "sim/runner.hpp"
+#include "play/runner.hpp"
 
 namespace hasim::test {
 

@@ -1,13 +1,15 @@
-// Goal: what a corpus leaves out because it comes to nothing (sim/world_load.cpp) changes no line of it.
+// Goal: what a corpus leaves out because it comes to nothing (sim/world/world_load.cpp) changes no line of it.
 // Method: each profile that comes along, played for a corpus, and again with every call of every load.
+#include "corpus/play.hpp"
+#include "corpus/profile.hpp"
 #include "corpus/profiles.hpp"
-#include "sim/corpus_play.hpp"
-#include "sim/corpus_profile.hpp"
-#include "sim/play.hpp"
+#include "play/play.hpp"
 #include "support/catch.hpp"
 
 using namespace hasim;
 using namespace hasim::sim;
+using namespace hasim::corpus;
+using namespace hasim::play;
 
 namespace {
 
@@ -68,7 +70,7 @@ void compare(std::string_view text, Duration length, std::uint64_t seed)
     play.run_until(end_of(options.scenario));
     CHECK(every_call.signs > 1000);
     // A call that is played takes four at least, so most of them were left out; attempts have theirs.
-    CHECK(corpus_play.appointments() < 2 * every_call.signs + 10 * every_call.records.size());
+    CHECK(corpus_play.events() < 2 * every_call.signs + 10 * every_call.records.size());
     CHECK(corpus.records == every_call.records);
 }
 

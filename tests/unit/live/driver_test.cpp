@@ -44,7 +44,7 @@ public:
     void on_connect_failed(sim::ClientEnd, Code, Instant) override { happened(); }
     void on_client_bytes(sim::ClientEnd, std::string_view, Instant) override { happened(); }
     void on_client_closed(sim::ClientEnd, sim::Ending, Instant) override { happened(); }
-    void on_accepted(ConnectionId, sim::ApplianceIndex, Instant) override { happened(); }
+    void on_accepted(ConnectionId, ApplianceIndex, Instant) override { happened(); }
     void on_server_bytes(ConnectionId, std::string_view, Instant) override { happened(); }
     void on_server_closed(ConnectionId, sim::Ending, Instant) override { happened(); }
 

@@ -28,7 +28,7 @@ public:
         std::optional<Ending> ended;
         bool up = false;
         std::optional<Code> failed;
-        sim::ApplianceIndex appliance = 0;
+        ApplianceIndex appliance = 0;
     };
 
     void on_connected(ClientEnd end, Instant now) override
@@ -55,7 +55,7 @@ public:
         CHECK(!clients[end].ended);
         clients[end].ended = ending;
     }
-    void on_accepted(ConnectionId connection, sim::ApplianceIndex appliance, Instant now) override
+    void on_accepted(ConnectionId connection, ApplianceIndex appliance, Instant now) override
     {
         note(now);
         servers[connection].up = true;
@@ -111,7 +111,7 @@ struct Bench {
         test::run_until(io, condition);
     }
 
-    ClientEnd attempt(sim::ApplianceIndex appliance = 0)
+    ClientEnd attempt(ApplianceIndex appliance = 0)
     {
         const ClientEnd end{next_end++};
         network.connect(end, appliance, kStart);
@@ -119,7 +119,7 @@ struct Bench {
     }
 
     /// A connection that both sides know.
-    std::pair<ClientEnd, ConnectionId> connect(sim::ApplianceIndex appliance = 0)
+    std::pair<ClientEnd, ConnectionId> connect(ApplianceIndex appliance = 0)
     {
         const ConnectionId before = world.newest;
         const ClientEnd end = attempt(appliance);
@@ -128,7 +128,7 @@ struct Bench {
     }
 
     /// A client of another process, as far as the network can tell. Blocking.
-    tcp::socket foreign(sim::ApplianceIndex appliance = 0)
+    tcp::socket foreign(ApplianceIndex appliance = 0)
     {
         tcp::socket socket(io);
         socket.connect(

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/appliance.hpp"
+#include "sim/appliance/appliance.hpp"
 
 namespace hasim::sim::test {
 

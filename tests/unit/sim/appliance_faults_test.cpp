@@ -1,6 +1,6 @@
 // Goal: each fault does to an appliance and its partitions what its word says, to nobody else, and ends when healed.
 // Method: steps on a bench, effects compared as text.
-#include "sim/appliance.hpp"
+#include "sim/appliance/appliance.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // Goal: what comes in one piece of bytes is answered request by request, whatever network faults hold replies back.
 // Method: a host on a network that only writes down what it is handed.
-#include "sim/appliance_host.hpp"
+#include "sim/appliance/appliance_host.hpp"
 
 #include "support/catch.hpp"
 #include "wire/frame.hpp"
@@ -68,10 +68,10 @@ TEST_CASE("replies that a fault holds back do not make a connection be read whil
         host.bytes(connection, three_signs(4 + 6 * round), now);
         asked += 6;
         now += 10ms;
-        host.keep(now);
+        host.handle_due(now);
     }
     while (const auto due = host.next_deadline()) {
-        host.keep(*due);
+        host.handle_due(*due);
     }
     CHECK(network.closed == 0);
     CHECK(replies_in(network.sent) == asked);

@@ -1,6 +1,6 @@
 // Goal: service and power go through their states as the table says, with the door and the connections following.
 // Method: the whole (state x event) matrix as a golden file, drawn by the machine itself; then steps on a bench.
-#include "sim/appliance.hpp"
+#include "sim/appliance/appliance.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // Goal: an appliance answers what is asked of it, when it should, and ends connections that speak nonsense. Method:
 // steps on a bench, effects compared as text.
-#include "sim/appliance.hpp"
+#include "sim/appliance/appliance.hpp"
 
 #include "support/catch.hpp"
 

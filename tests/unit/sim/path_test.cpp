@@ -1,6 +1,6 @@
 // Goal: a pipe does to bytes what each network fault says, in order, and nothing else. Method: offer, look at the next
 // due time, take.
-#include "sim/path.hpp"
+#include "sim/network/path.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // Goal: connections in virtual time behave as TCP connections do, at their grain.
-// Method: a network, its agenda, and a listener that writes down what it is told.
-#include "sim/virtual_network.hpp"
+// Method: a network, its queue, and a listener that writes down what it is told.
+#include "sim/network/virtual_network.hpp"
 
 #include "support/catch.hpp"
 
@@ -50,17 +50,17 @@ private:
 };
 
 struct Bench {
-    Agenda agenda;
-    VirtualNetwork network{agenda, 100us};
+    EventQueue queue;
+    VirtualNetwork network{queue, 100us};
     Notes notes;
     Instant now{};
 
     void run()
     {
-        while (const auto due = agenda.next()) {
+        while (const auto due = queue.next()) {
             now = *due;
-            const auto appointment = agenda.take_due(now);
-            network.arrive(*appointment, notes, now);
+            const auto event = queue.take_due(now);
+            network.arrive(*event, notes, now);
         }
     }
     std::vector<std::string> take() { return std::exchange(notes.notes, {}); }

@@ -1,12 +1,14 @@
 // Goal: what the world itself adds to its machines: placement, overlay, calls, load, faults that put off or end others.
 // Method: small scenarios in virtual time; the log lines and counters that must follow.
-#include "sim/play.hpp"
+#include "play/play.hpp"
 
-#include "sim/summary.hpp"
+#include "play/summary.hpp"
 #include "support/catch.hpp"
 
 using namespace hasim;
 using namespace hasim::sim;
+using hasim::scenario::Topology;
+using namespace hasim::play;
 using namespace std::chrono_literals;
 
 namespace {

@@ -1,0 +1,111 @@
+/// An appliance with its cables: the machine, the frames of its connections, and what network faults do to their bytes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "hasim/fault.hpp"
+#include "sim/appliance/appliance.hpp"
+#include "sim/network/network.hpp"
+#include "sim/network/path.hpp"
+#include "wire/frame_reader.hpp"
+
+namespace hasim::sim {
+
+/// How long a frame may take from its first byte to its last (chosen).
+inline constexpr Duration kSlowestFrame = std::chrono::seconds(30);
+
+class ApplianceHost {
+public:
+    ApplianceHost(ApplianceIndex index, ApplianceOptions options, Network& network,
+                  const Random& random);
+    ApplianceHost(const ApplianceHost&) = delete;
+    ApplianceHost& operator=(const ApplianceHost&) = delete;
+
+    void add_partition(Serial partition, const std::string& pin);
+
+    // What the network tells.
+    void accepted(ConnectionId connection, Instant now);
+    void bytes(ConnectionId connection, std::string_view bytes, Instant now);
+    void closed(ConnectionId connection, Ending ending, Instant now);
+
+    /// A fault of the network, the appliance or a partition; `partition` empty: all it holds. Also what ends them.
+    void apply(const Fault& fault, Serial partition, Instant now);
+    /// Does what is due.
+    void handle_due(Instant now);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    /// What a connection was ended for, once; empty when nothing was wrong.
+    [[nodiscard]] std::string take_garbage() { return std::exchange(garbage_, {}); }
+
+    [[nodiscard]] const Appliance& machine() const { return machine_; }
+
+    /// Bytes get through, and NTLS runs.
+    [[nodiscard]] bool reachable() const
+    {
+        return !faults_.any() && machine_.state() == ServiceState::running;
+    }
+    /// A command on a connection that has that partition open is answered as if there were no faults, and nothing will
+    /// change that but at a whole second.
+    [[nodiscard]] bool serves(Serial partition) const
+    {
+        const bool flaps_between =
+            flapping_ && flapping_->period % std::chrono::seconds(1) != Duration::zero();
+        return reachable() && !flaps_between && machine_.serves(partition);
+    }
+
+private:
+    /// One accepted connection: requests come through `in`, replies leave through `out`.
+    struct Connection {
+        explicit Connection(const PathFaults& faults)
+            : in(faults, Direction::to_appliance), out(faults, Direction::to_client)
+        {
+        }
+        wire::FrameReader reader{wire::FrameKind::request};
+        Pipe in;
+        Pipe out;
+        std::optional<Instant> frame_due;  ///< when the frame that has begun must be whole
+    };
+
+    struct Flapping {
+        FaultKind pattern = FaultKind::flap_cable;
+        FaultKind down = FaultKind::cable_out;
+        FaultKind up = FaultKind::cable_in;
+        Duration period{};
+        Duration duty{};
+        Instant next{};
+        bool is_down = false;
+    };
+
+    /// `flap cable|ntls`: from now on, every period begins down for its duty.
+    void flap(const Fault& fault, Instant now);
+    void watch_frame(ConnectionId id, Connection& connection, Instant now);
+    void end_flapping(Instant now);
+    [[nodiscard]] static bool is_calm(const Connection& connection);
+    void ask_restless(Instant now);
+    void read(ConnectionId id, std::string_view bytes, Instant now);
+    void step(const ApplianceEvent& event, Instant now);
+    void execute(const ApplianceEffect& effect, Instant now);
+    void drain(ConnectionId id, Instant now);
+    void drain_one(ConnectionId id, Instant now);
+
+    ApplianceIndex index_;
+    Appliance machine_;
+    Network& network_;
+    Random random_;
+    PathFaults faults_;
+    std::map<ConnectionId, Connection> connections_;
+    std::set<ConnectionId> restless_;     ///< connections with bytes held back, or inside a frame
+    std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
+    bool draining_ = false;
+    std::optional<Flapping> flapping_;
+    ApplianceEffects effects_;
+    std::string scratch_;
+    std::string garbage_;
+};
+
+}  // namespace hasim::sim

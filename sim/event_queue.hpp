@@ -1,0 +1,111 @@
+/// What is due when, in a simulated world: one queue, ordered by time. At one instant comes first what is done to the
+/// world: lines of a scenario in the order of the file, what was put off, deadlines of appliances by number. Then the
+/// calls that applications make at that time, load after load; then the deadlines of groups, by number; last what
+/// arrives, in the order in which it was sent (chosen).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "hasim/time.hpp"
+
+namespace hasim::sim {
+
+/// Whom an event is for, in the order of their turns; `index` and `detail` are that owner's own.
+enum class EventOwner : std::uint8_t {
+    script,     ///< a scenario's own time line; `detail` is the line's, in its low 60 bits
+    fault,      ///< a fault that was put off (`for D`, `after D`, a pattern); `detail` counts them
+    appliance,  ///< next_deadline of an appliance
+    load,       ///< a thread of the workload makes its next call
+    client,     ///< next_deadline of a client process' group
+    delivery,   ///< the virtual network: something arrives
+};
+
+struct QueuedEvent {
+    Instant due{};
+    std::uint64_t order = 0;  ///< at one instant
+    EventOwner owner = EventOwner::client;
+    std::uint32_t index = 0;
+    std::uint64_t detail = 0;
+};
+
+/// A binary heap. Events are not cancelled: the owner looks whether there is still something to do.
+class EventQueue {
+public:
+    void add(Instant due, EventOwner owner, std::uint32_t index, std::uint64_t detail = 0)
+    {
+        heap_.push_back({due, order_of(owner, index, detail), owner, index, detail});
+        ++entered_;
+        std::push_heap(heap_.begin(), heap_.end(), Later{});
+    }
+
+    [[nodiscard]] std::optional<Instant> next() const
+    {
+        return heap_.empty() ? std::nullopt : std::optional(heap_.front().due);
+    }
+
+    /// The earliest event, if it is due at `now`.
+    std::optional<QueuedEvent> take_due(Instant now)
+    {
+        if (heap_.empty() || heap_.front().due > now) {
+            return std::nullopt;
+        }
+        std::pop_heap(heap_.begin(), heap_.end(), Later{});
+        const QueuedEvent event = heap_.back();
+        heap_.pop_back();
+        return event;
+    }
+
+    /// How many were ever entered.
+    [[nodiscard]] std::uint64_t entered() const { return entered_; }
+
+private:
+    struct Later {
+        bool operator()(const QueuedEvent& a, const QueuedEvent& b) const
+        {
+            return a.due != b.due ? a.due > b.due : a.order > b.order;
+        }
+    };
+
+    /// But for what arrives it does not depend on when an event was entered: early, late, or twice.
+    [[nodiscard]] std::uint64_t order_of(EventOwner owner, std::uint32_t index,
+                                         std::uint64_t detail) const
+    {
+        constexpr std::uint64_t kRank = std::uint64_t{1} << 60;
+        switch (owner) {
+        case EventOwner::script: return detail % kRank;
+        case EventOwner::fault: return kRank + detail;
+        case EventOwner::appliance: return 2 * kRank + index;
+        case EventOwner::load: return 3 * kRank + index;
+        case EventOwner::client: return 4 * kRank + index;
+        case EventOwner::delivery: break;
+        }
+        return 5 * kRank + entered_;
+    }
+
+    std::vector<QueuedEvent> heap_;
+    std::uint64_t entered_ = 0;
+};
+
+/// The events that a owner with a changing deadline has in the queue. It enters a new one only when the deadline
+/// moved forward, so a owner that is always a little later costs nothing.
+class Timer {
+public:
+    void set(EventQueue& queue, std::optional<Instant> due, EventOwner owner, std::uint32_t index)
+    {
+        if (due && (armed_.empty() || *due < armed_.back())) {
+            armed_.push_back(*due);
+            queue.add(*due, owner, index);
+        }
+    }
+
+    /// An event of this owner came up.
+    void fired() { armed_.pop_back(); }
+
+private:
+    std::vector<Instant> armed_;  ///< the earliest last
+};
+
+}  // namespace hasim::sim

@@ -1,0 +1,228 @@
+#include "sim/network/virtual_network.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace hasim::sim {
+
+namespace {
+
+constexpr unsigned kArrivalShift = 28;
+constexpr std::uint64_t kCountMask = (std::uint64_t{1} << kArrivalShift) - 1;
+
+constexpr std::size_t kCompactAbove = 4096;  ///< delivered bytes that are kept in front
+
+std::uint32_t slot_of(std::uint64_t id)
+{
+    return static_cast<std::uint32_t>(id & 0xffffffff);
+}
+
+}  // namespace
+
+void VirtualNetwork::enter(ConnectionId line, Arrival arrival, std::uint64_t bytes, Instant due)
+{
+    HASIM_ASSERT(bytes <= kCountMask);
+    ++lines_.find(line)->under_way;
+    const std::uint64_t generation = line.value & 0xffffffff00000000;
+    queue_.add(due, EventOwner::delivery, slot_of(line.value),
+               generation | (static_cast<std::uint64_t>(arrival) << kArrivalShift) | bytes);
+}
+
+ConnectionId VirtualNetwork::line_of(ClientEnd end) const
+{
+    const std::uint32_t slot = slot_of(end.value);
+    return slot < by_end_.size() ? by_end_[slot] : ConnectionId{};
+}
+
+Door& VirtualNetwork::door(ApplianceIndex appliance)
+{
+    if (appliance >= doors_.size()) {
+        doors_.resize(appliance + 1, Door::open);
+        waiting_.resize(appliance + 1);
+    }
+    return doors_[appliance];
+}
+
+void VirtualNetwork::connect(ClientEnd end, ApplianceIndex appliance, Instant now)
+{
+    (void)door(appliance);  // makes room for it
+    const auto [id, line] = lines_.add();
+    line.end = end;
+    line.appliance = appliance;
+    line.to_client.open = true;
+    const std::uint32_t slot = slot_of(end.value);
+    if (slot >= by_end_.size()) {
+        by_end_.resize(slot + 1);
+    }
+    by_end_[slot] = id;
+    enter(id, Arrival::attempt, 0, now + latency_);
+}
+
+void VirtualNetwork::send(ConnectionId id, Stream& stream, Arrival arrival, std::string_view bytes,
+                          Instant now)
+{
+    if (stream.open && !bytes.empty()) {
+        stream.bytes.append(bytes);
+        enter(id, arrival, bytes.size(), now + latency_);
+    }
+}
+
+void VirtualNetwork::send_from_client(ClientEnd end, std::string_view bytes, Instant now)
+{
+    const ConnectionId id = line_of(end);
+    if (Line* line = lines_.find(id); line != nullptr && line->end == end) {
+        send(id, line->to_server, Arrival::to_server, bytes, now);
+    }
+}
+
+void VirtualNetwork::send_from_server(ConnectionId connection, std::string_view bytes, Instant now)
+{
+    if (Line* line = lines_.find(connection)) {
+        send(connection, line->to_client, Arrival::to_client, bytes, now);
+    }
+}
+
+void VirtualNetwork::close_client(ClientEnd end, Ending ending, Instant now)
+{
+    const ConnectionId id = line_of(end);
+    Line* line = lines_.find(id);
+    if (line == nullptr || line->end != end) {
+        return;
+    }
+    line->to_client.open = false;
+    line->end = {};
+    if (line->to_server.open) {
+        line->to_server.ending = ending;
+        enter(id, Arrival::end_to_server, 0, now + latency_);
+    }
+    forget_when_over(id);
+}
+
+void VirtualNetwork::close_server(ConnectionId connection, Ending ending, Instant now)
+{
+    Line* line = lines_.find(connection);
+    if (line == nullptr) {
+        return;
+    }
+    line->to_server.open = false;
+    if (line->to_client.open) {
+        line->to_client.ending = ending;
+        enter(connection, Arrival::end_to_client, 0, now + latency_);
+    }
+    forget_when_over(connection);
+}
+
+void VirtualNetwork::set_door(ApplianceIndex appliance, Door new_door, Instant now)
+{
+    if (std::exchange(door(appliance), new_door) == new_door || new_door == Door::silent) {
+        return;
+    }
+    for (const ConnectionId id : std::exchange(waiting_[appliance], {}).attempts) {
+        if (lines_.find(id) != nullptr) {
+            enter(id, Arrival::attempt, 0, now);
+        }
+    }
+}
+
+/// One that is given up meanwhile is forgotten at once; its id stays in the list a while.
+void VirtualNetwork::wait_at_door(ConnectionId id, ApplianceIndex appliance)
+{
+    Waiting& waiting = waiting_[appliance];
+    if (waiting.attempts.size() >= waiting.tidy_at) {
+        std::erase_if(waiting.attempts,
+                      [this](ConnectionId one) { return lines_.find(one) == nullptr; });
+        waiting.tidy_at = std::max<std::size_t>(64, 2 * waiting.attempts.size());
+    }
+    waiting.attempts.push_back(id);
+}
+
+/// An attempt reaches the appliance's port.
+void VirtualNetwork::try_door(ConnectionId id, Line& line, NetworkEvents& events, Instant now)
+{
+    if (!line.to_client.open) {
+        return;  // given up meanwhile
+    }
+    switch (doors_[line.appliance]) {
+    case Door::open:
+        line.accepted = true;
+        line.to_server.open = true;
+        enter(id, Arrival::connected, 0, now + latency_);
+        events.on_accepted(id, line.appliance, now);
+        return;
+    case Door::refused: enter(id, Arrival::refused, 0, now + latency_); return;
+    case Door::silent: wait_at_door(id, line.appliance); return;
+    }
+}
+
+void VirtualNetwork::arrive(const QueuedEvent& event, NetworkEvents& events, Instant now)
+{
+    const ConnectionId id{(event.detail & 0xffffffff00000000) | event.index};
+    const auto arrival = static_cast<Arrival>((event.detail & 0xffffffff) >> kArrivalShift);
+    Line* line = lines_.find(id);
+    HASIM_ASSERT(line != nullptr);
+    --line->under_way;
+    const ClientEnd end = line->end;
+    switch (arrival) {
+    case Arrival::attempt: try_door(id, *line, events, now); break;
+    case Arrival::connected:
+        if (line->to_client.open) {
+            events.on_connected(end, now);
+        }
+        break;
+    case Arrival::refused:
+        if (std::exchange(line->to_client.open, false)) {
+            events.on_connect_failed(end, Code::unable_to_connect, now);
+        }
+        break;
+    case Arrival::end_to_server:
+        if (std::exchange(line->to_server.open, false)) {
+            events.on_server_closed(id, line->to_server.ending, now);
+        }
+        break;
+    case Arrival::end_to_client:
+        if (std::exchange(line->to_client.open, false)) {
+            events.on_client_closed(end, line->to_client.ending, now);
+        }
+        break;
+    case Arrival::to_server:
+    case Arrival::to_client: deliver(id, arrival, event.detail & kCountMask, events, now); break;
+    }
+    forget_when_over(id);
+}
+
+void VirtualNetwork::deliver(ConnectionId id, Arrival arrival, std::size_t count,
+                             NetworkEvents& events, Instant now)
+{
+    Line& line = *lines_.find(id);
+    Stream& stream = arrival == Arrival::to_server ? line.to_server : line.to_client;
+    // The receiver may send, connect or close meanwhile, which moves what this function points to.
+    piece_.assign(stream.bytes, stream.head, count);
+    stream.head += count;
+    if (stream.head == stream.bytes.size()) {
+        stream.bytes.clear();
+        stream.head = 0;
+    } else if (stream.head > kCompactAbove && stream.head > stream.bytes.size() / 2) {
+        stream.bytes.erase(0, stream.head);
+        stream.head = 0;
+    }
+    if (!stream.open) {
+        return;
+    }
+    if (arrival == Arrival::to_server) {
+        events.on_server_bytes(id, piece_, now);
+    } else {
+        events.on_client_bytes(line.end, piece_, now);
+    }
+}
+
+void VirtualNetwork::forget_when_over(ConnectionId id)
+{
+    const Line* line = lines_.find(id);
+    if (line != nullptr && line->under_way == 0 && !line->to_client.open && !line->to_server.open) {
+        lines_.remove(id);
+    }
+}
+
+}  // namespace hasim::sim

@@ -1,0 +1,141 @@
+// The load that applications make: C_Sign at an even pace.
+//
+// Calls that come to nothing. Most calls of a long quiet time change nothing that the log could show: they return, and
+// it is another member's turn. Where nobody watches calls, a load falls asleep when that is what its next call would
+// do: its group is calm and every member that serves would answer. Its beats are then only counted, when anything
+// happens to the group (catch_up), and it wakes, at its next beat, when one of the two conditions ends or something is
+// done to the world. Every line of the log is the same as without it, and stands at the same time: beats of sleeping
+// loads and what is done to the world are both at whole seconds, and an answer takes less than one.
+#include <algorithm>
+
+#include "sim/world/world.hpp"
+
+namespace hasim::sim {
+
+namespace {
+
+/// After something was done to the world, what follows from it (ends of connections) is over.
+constexpr Duration kSettleTime = std::chrono::seconds(1);
+
+}  // namespace
+
+void World::start_load(const Load& load, Instant now)
+{
+    begin(now);
+    for (ClientIndex client = 0; client < clients_.size(); ++client) {
+        if (!load.client.empty() && load.client != clients_[client].name) {
+            continue;
+        }
+        for (GroupIndex group = 0; group < effective_.groups.size(); ++group) {
+            if (load.group.empty() || load.group == effective_.groups[group].label) {
+                RunningLoad running;
+                running.client = client;
+                running.group = group;
+                running.pace = std::max(load.per / load.count, Duration(1));
+                running.threads = load.threads;
+                loads_.push_back(running);
+                pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
+            }
+        }
+    }
+}
+
+void World::pace_load(std::uint32_t load, Instant due)
+{
+    queue_.add(due + loads_[load].pace, EventOwner::load, load);
+}
+
+/// One beat of a load: a free thread makes a call; when all are inside one, the beat is left out (chosen).
+void World::beat(std::uint32_t index, Instant due)
+{
+    RunningLoad& load = loads_[index];
+    GroupSession& group_session = clients_[load.client].group_sessions[load.group];
+    if (may_sleep(load)) {
+        load.asleep = true;
+        load.next = due;
+        ++group_session.asleep;
+        return;
+    }
+    pace_load(index, due);
+    if (clients_[load.client].running && group_session.initialized && load.busy < load.threads) {
+        ++load.busy;
+        make_sign(load.client, load.group, 0, index);
+    }
+}
+
+// ---- Sleep --------------------------------------------------------------------------------------------------------
+
+bool World::may_sleep(const RunningLoad& load) const
+{
+    const auto whole = [](Duration time) {
+        return time % std::chrono::seconds(1) == Duration::zero();
+    };
+    const bool whole_seconds = whole(load.pace) && whole(now_.time_since_epoch());
+    const bool watched = calls_watched_ || observers_.empty();
+    if (watched || !whole_seconds || options_.service.sign * 2 > std::chrono::seconds(1) ||
+        now_ < settled_) {
+        return false;
+    }
+    const GroupSession& group_session = clients_[load.client].group_sessions[load.group];
+    return group_session.group.calm() && all_would_answer(group_session);
+}
+
+/// Every member that serves would answer at once.
+bool World::all_would_answer(const GroupSession& group_session) const
+{
+    return std::all_of(group_session.ends.begin(), group_session.ends.end(), [&](const End& end) {
+        return !group_session.group.serves_on(end.link) ||
+               hosts_[end.host].serves(links_.find(end.end)->member);
+    });
+}
+
+/// Counts the beats that sleeping loads have had since: each was answered.
+void World::catch_up(ClientIndex client, GroupIndex group)
+{
+    GroupSession& group_session = clients_[client].group_sessions[group];
+    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
+        RunningLoad& load = loads_[index];
+        // A beat of this very moment counts when its turn is over.
+        const Instant before = now_ + Duration(index < loads_over_ ? 1 : 0);
+        if (!load.asleep || load.client != client || load.group != group || load.next >= before) {
+            continue;
+        }
+        const auto beats =
+            static_cast<std::uint64_t>((before - load.next - Duration(1)) / load.pace + 1);
+        load.next += load.pace * static_cast<std::int64_t>(beats);
+        if (group_session.initialized) {
+            group_session.group.pass_commands(beats);
+            signed_ += beats;
+        }
+    }
+}
+
+void World::wake(ClientIndex client, GroupIndex group)
+{
+    GroupSession& group_session = clients_[client].group_sessions[group];
+    if (group_session.asleep == 0) {
+        return;
+    }
+    catch_up(client, group);
+    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
+        RunningLoad& load = loads_[index];
+        if (load.asleep && load.client == client && load.group == group) {
+            load.asleep = false;
+            queue_.add(load.next, EventOwner::load, index);
+        }
+    }
+    group_session.asleep = 0;
+}
+
+/// Something is done to the world.
+void World::wake_all()
+{
+    settled_ = now_ + kSettleTime;
+    for (ClientIndex client = 0; client < clients_.size(); ++client) {
+        for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
+            wake(client, group);
+        }
+    }
+}
+
+}  // namespace hasim::sim

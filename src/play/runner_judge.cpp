@@ -1,0 +1,190 @@
+// What a scenario expects, against what came.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "play/runner.hpp"
+#include "scenario/values.hpp"
+
+namespace hasim::play {
+
+namespace {
+
+/// The text of a line behind its stamp: from the bracket of the process id on.
+std::string_view text_of(std::string_view line)
+{
+    const std::size_t bracket = line.find('[');
+    return bracket == std::string_view::npos ? line : line.substr(bracket);
+}
+
+/// Who writes the line, and about whom: what stays in order between virtual time and TCP.
+std::string story_of(std::string_view line)
+{
+    const std::string_view text = text_of(line);
+    const std::size_t group = text.find("HA group: ");
+    const std::size_t end = group == std::string_view::npos ? 0 : text.find(' ', group + 10);
+    const std::size_t member = text.find("member: ");
+    std::string story(text.substr(0, end == std::string_view::npos ? text.size() : end));
+    if (member != std::string_view::npos) {
+        std::size_t digits = member + 8;
+        if (text.substr(digits, 8) == "member: ") {
+            digits += 8;  // "detected new member member: S"
+        }
+        const std::size_t stop = text.find_first_not_of("0123456789", digits);
+        story.append(" ").append(
+            text.substr(digits, stop == std::string_view::npos ? stop : stop - digits));
+    }
+    return story;
+}
+
+using Stories = std::map<std::string, std::vector<std::string_view>>;
+
+Stories stories_of(const std::vector<std::string>& lines)
+{
+    Stories stories;
+    for (const std::string& line : lines) {
+        stories[story_of(line)].push_back(text_of(line));
+    }
+    return stories;
+}
+
+std::string in_backticks(std::string_view line)
+{
+    return fmt::format("`{}`", line);
+}
+
+}  // namespace
+
+std::vector<Broken> Runner::judge(const Tolerance& tolerance) const
+{
+    std::vector<Broken> broken = problems_;
+    for (const Expectation& expectation : scenario_.expectations) {
+        std::string text;
+        if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
+            text = judge_log(*log, tolerance);
+        } else if (const auto* ops = std::get_if<ExpectOps>(&expectation.what)) {
+            text = judge_ops(*ops);
+        } else if (const auto* stall = std::get_if<ExpectStall>(&expectation.what)) {
+            text = judge_stall(*stall, tolerance);
+        } else if (const auto* state = std::get_if<ExpectState>(&expectation.what)) {
+            text = judge_state(*state, tolerance);
+        }
+        if (!text.empty()) {
+            broken.push_back({expectation.place, std::move(text)});
+        }
+    }
+    if (scenario_.log) {
+        if (std::string text = judge_block(*scenario_.log, tolerance); !text.empty()) {
+            broken.push_back({scenario_.log->place, std::move(text)});
+        }
+    }
+    return broken;
+}
+
+std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& tolerance) const
+{
+    std::uint64_t inside = 0;
+    std::string outside;
+    for (const Logged& logged : logged_) {
+        if (!matches(expect.pattern, logged)) {
+            continue;
+        }
+        const Instant at = logged.record.at;
+        const Duration slack =
+            expect.amount == ExpectLog::Amount::none ? -tolerance.slack : tolerance.slack;
+        if (!expect.range || (at >= expect.range->from - slack && at <= expect.range->to + slack)) {
+            ++inside;
+        } else {
+            outside += fmt::format("{}{}", outside.empty() ? "; it came at " : ", ",
+                                   scenario::duration_text(at.time_since_epoch()));
+        }
+    }
+    switch (expect.amount) {
+    case ExpectLog::Amount::exactly_one:
+        return inside == 1
+                   ? ""
+                   : fmt::format("expected exactly one such line, and {} came{}", inside, outside);
+    case ExpectLog::Amount::none:
+        return inside == 0 ? "" : fmt::format("expected no such line, and {} came", inside);
+    case ExpectLog::Amount::at_least:
+        return inside >= expect.least
+                   ? ""
+                   : fmt::format("expected at least {} such lines, and {} came{}", expect.least,
+                                 inside, outside);
+    }
+    return {};
+}
+
+std::string Runner::judge_ops(const ExpectOps& expect) const
+{
+    std::uint64_t count = 0;
+    switch (expect.counter) {
+    case ExpectOps::Counter::lost: count = operations_.lost; break;
+    case ExpectOps::Counter::done: count = operations_.done; break;
+    case ExpectOps::Counter::retried: count = operations_.retried; break;
+    }
+    if (expect.at_least ? count >= expect.count : count == expect.count) {
+        return {};
+    }
+    return fmt::format("expected {}{}, and there were {}", expect.at_least ? "at least " : "",
+                       expect.count, count);
+}
+
+std::string Runner::judge_stall(const ExpectStall& expect, const Tolerance& tolerance) const
+{
+    if (operations_.longest < expect.below + tolerance.slack) {
+        return {};
+    }
+    return fmt::format("the longest call took {}", scenario::duration_text(operations_.longest));
+}
+
+std::string Runner::judge_state(const ExpectState& expect, const Tolerance& tolerance) const
+{
+    bool known = false;
+    for (const auto& [key, changes] : history_) {
+        if (std::get<Serial>(key) != expect.member) {
+            continue;
+        }
+        known = true;
+        // Over TCP a change may come a little earlier or later than the moment: any state it had around it will do.
+        const Instant from = expect.at ? *expect.at - tolerance.slack : kNever;
+        const Instant to = expect.at ? *expect.at + tolerance.slack : kNever;
+        MemberState before = MemberState::connecting;
+        bool met = false;
+        for (const auto& [at, state] : changes) {
+            if (at <= from) {
+                before = state;
+            } else if (at <= to) {
+                met = met || state == expect.state;
+            }
+        }
+        if (!met && before != expect.state) {
+            return fmt::format("it is {}", name_of(before));
+        }
+    }
+    if (!known) {
+        return expect.state == MemberState::connecting ? "" : "nothing ever happened to it";
+    }
+    return {};
+}
+
+std::string Runner::judge_block(const LogBlock& block, const Tolerance& tolerance) const
+{
+    if (tolerance.texts_only) {
+        const Stories wanted = stories_of(block.lines);
+        const Stories written = stories_of(lines_);
+        return wanted == written ? "" : "the log has other texts, or in another order";
+    }
+    const auto [wanted, written] =
+        std::mismatch(block.lines.begin(), block.lines.end(), lines_.begin(), lines_.end());
+    if (wanted == block.lines.end() && written == lines_.end()) {
+        return {};
+    }
+    const auto number = wanted - block.lines.begin() + 1;
+    return fmt::format("line {} of the log should be {}, and is {}", number,
+                       wanted == block.lines.end() ? "missing" : in_backticks(*wanted),
+                       written == lines_.end() ? "missing" : in_backticks(*written));
+}
+
+}  // namespace hasim::play
