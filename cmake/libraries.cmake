@@ -35,6 +35,7 @@ hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_asio)
 hasim_library(control src/control hasim_log hasim_host hasim_asio hasim_json)
 hasim_library(corpus src/corpus hasim_play hasim_host hasim_json hasim_xxhash Threads::Threads)
 include(cmake/profiles.cmake)
+include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_json
   CLI11::CLI11)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES

@@ -1,4 +1,5 @@
-/// The constant parts of the report page: style and script. The script draws what the element `data` holds.
+/// The constant parts of the report page: web/report.css, web/report.js and web/timeline.html, embedded by
+/// cmake/web.cmake. The script draws what the element `data` holds.
 #pragma once
 
 #include <string_view>

@@ -26,8 +26,8 @@ const std::vector<SourceFile>& tree()
     static const std::vector<SourceFile> files = [] {
         std::vector<SourceFile> found;
         const std::filesystem::path root = source_dir();
-        for (const char* const folder :
-             {"include", "src", "sim", "tests", "bench", "cmake", "tools", "docs", "examples"}) {
+        for (const char* const folder : {"include", "src", "sim", "web", "tests", "bench", "cmake",
+                                         "tools", "docs", "examples"}) {
             if (!std::filesystem::exists(root / folder)) {
                 continue;
             }

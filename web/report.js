@@ -1,8 +1,4 @@
-#include "logtools/report_page.hpp"
-
-namespace hasim::logtools {
-
-const std::string_view kReportScript = R"js('use strict';
+'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const canvas = document.getElementById('lanes');
 const ink = canvas.getContext('2d');
@@ -402,6 +398,3 @@ window.addEventListener('beforeprint', draw);
 window.addEventListener('afterprint', later);
 draw();
 list();
-)js";
-
-}  // namespace hasim::logtools
