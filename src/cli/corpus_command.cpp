@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
 #include "corpus/make.hpp"
@@ -315,10 +316,10 @@ private:
             return ExitCode::interrupted;
         case corpus::MakeOutcome::End::done: break;
         }
-        console.diagnostic(
-            fmt::format("{}: {} workstation{}, {} lines, {} bytes of logs, {} outages", out_,
-                        outcome.workstations, outcome.workstations == 1 ? "" : "s", outcome.lines,
-                        outcome.bytes, outcome.outages));
+        console.diagnostic(fmt::format(
+            "{}: {}, {}, {} of logs, {}", out_, counted(outcome.workstations, "workstation"),
+            counted(outcome.lines, "line"), counted(outcome.bytes, "byte"),
+            counted(outcome.outages, "outage")));
         return ExitCode::done;
     }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "corpus/verify.hpp"
 #include "host/parallel.hpp"
@@ -35,8 +36,8 @@ public:
         if (!outcome.findings.empty()) {
             return ExitCode::does_not_hold;
         }
-        console.write(fmt::format("{}: {} files and {} lines are as they were made\n", directory_,
-                                  outcome.files, outcome.lines));
+        console.write(fmt::format("{}: {} and {} are as they were made\n", directory_,
+                                  counted(outcome.files, "file"), counted(outcome.lines, "line")));
         return ExitCode::done;
     }
 

@@ -1,3 +1,4 @@
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/log_input.hpp"
 #include "logtools/counts_text.hpp"
@@ -33,7 +34,8 @@ public:
         }
         results.finish();
         console.diagnostic(logtools::counts_summary(counts));
-        console.diagnostic(fmt::format("{} errors, {} notes", check.errors(), check.notes()));
+        console.diagnostic(fmt::format("{}, {}", counted(check.errors(), "error"),
+                                       counted(check.notes(), "note")));
         if (stream.failure()) {
             return log_input_failed(*stream.failure(), console);
         }

@@ -1,6 +1,7 @@
 // `hasim run`: a client, its HA groups, and the appliances it talks to.
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/run_request.hpp"
 #include "scenario/values.hpp"
@@ -30,6 +31,22 @@ std::optional<std::string> log_directory_for(const RunRequest& request, const Pl
     return directory;
 }
 
+namespace {
+
+/// "all 3 expectations hold, and the log is the expected one"; empty when nothing was expected.
+std::string what_holds(const Scenario& scenario)
+{
+    const std::size_t count = scenario.expectations.size();
+    const std::string_view log = scenario.log ? "the log is the expected one" : "";
+    if (count == 0) {
+        return std::string(log);
+    }
+    return (count == 1 ? "its expectation holds" : fmt::format("all {} expectations hold", count)) +
+           (log.empty() ? "" : ", and " + std::string(log));
+}
+
+}  // namespace
+
 ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
                         const std::vector<play::Broken>& broken, Console& console)
 {
@@ -38,14 +55,13 @@ ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
         console.diagnostic(
             to_text({name, one.place.line, one.place.column, Severity::error, one.text}));
     }
-    const std::size_t expected = scenario.expectations.size() + (scenario.log ? 1 : 0);
     if (!broken.empty()) {
-        console.diagnostic(fmt::format("{}: does not hold: {} error{}", name, broken.size(),
-                                       broken.size() == 1 ? "" : "s"));
+        console.diagnostic(
+            fmt::format("{}: does not hold: {}", name, counted(broken.size(), "error")));
         return ExitCode::does_not_hold;
     }
-    if (expected > 0) {
-        console.diagnostic(fmt::format("{}: all {} expectations hold", name, expected));
+    if (const std::string holds = what_holds(scenario); !holds.empty()) {
+        console.diagnostic(name + ": " + holds);
     }
     return ExitCode::done;
 }

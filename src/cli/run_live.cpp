@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "cli/live_stage.hpp"
 #include "cli/log_output.hpp"
 #include "cli/run_request.hpp"
@@ -62,10 +63,9 @@ void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams
         ::_exit(static_cast<int>(ExitCode::interrupted));
     }
     if (const std::uint64_t dropped = streams.dropped_lines(); dropped > 0) {
-        streams.say(
-            sink::Level::warning,
-            fmt::format("{} not printed: nobody read standard output fast enough",
-                        dropped == 1 ? "1 line was" : fmt::format("{} lines were", dropped)));
+        streams.say(sink::Level::warning,
+                    fmt::format("{} not printed: nobody read standard output fast enough",
+                                counted(dropped, "line was", "lines were")));
         static_cast<void>(streams.finish(patience));
     }
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/live_swarm.hpp"
 #include "cli/play_inputs.hpp"
@@ -85,14 +86,16 @@ public:
         if (live_) {
             return compare(console);
         }
-        console.write(fmt::format("seed {}, {} scenarios, --for {}, --conf {}\n", first_, seeds_,
-                                  scenario::duration_text(safety_), conf_));
+        console.write(fmt::format("seed {}, {}, --for {}, --conf {}\n", first_,
+                                  counted(seeds_, "scenario"), scenario::duration_text(safety_),
+                                  conf_));
         if (!console.flush()) {  // whatever ends the search, it is known which it was
             return ExitCode::environment;
         }
         const auto found = search();
         if (!found) {
-            console.write(fmt::format("every invariant holds in {} scenarios\n", seeds_));
+            console.write(
+                fmt::format("every invariant holds in {}\n", counted(seeds_, "scenario")));
             return ExitCode::done;
         }
         return tell(*found, console);
@@ -141,9 +144,9 @@ private:
         }();
         console.write(result.report);
         console.write(fmt::format(
-            "{} scenarios over TCP at --speed {}: {} as in virtual time, {} not, {} on a machine "
+            "{} over TCP at --speed {}: {} as in virtual time, {} not, {} on a machine "
             "that was too slow\n",
-            *live_, speed_, result.same, result.different, result.too_slow));
+            counted(*live_, "scenario"), speed_, result.same, result.different, result.too_slow));
         if (!result.problem.empty()) {
             console.error(result.problem);
             return ExitCode::environment;
@@ -187,7 +190,7 @@ private:
             fmt::format(" Shrunk from: hasim swarm --seed {} --seeds 1 --for {}", found.seed,
                         scenario::duration_text(safety_))};
         const std::string text = print(small);
-        console.write(fmt::format("shrunk in {} trials{} to {}:\n{}", shrunk.trials,
+        console.write(fmt::format("shrunk in {}{} to {}:\n{}", counted(shrunk.trials, "trial"),
                                   shrunk.to_the_end ? "" : ", not to the end", out, text));
         if (const std::string problem = host::replace_file(out, text); !problem.empty()) {
             console.error(problem);

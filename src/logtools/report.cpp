@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/plain_text.hpp"
+#include "base/words.hpp"
 #include "log/catalogue.hpp"
 #include "logtools/counts_text.hpp"
 #include "logtools/report_page.hpp"
@@ -84,10 +85,9 @@ std::string tiles(const LogStats& stats)
                  stats.counts.all() == stats.counts.records()
                      ? "all are records"
                      : fmt::format("{} unknown, {} torn", stats.counts.unknown, stats.counts.torn));
-    text += tile(
-        "members", fmt::format("{}", members),
-        fmt::format("in {} group{}, {} process{}", stats.groups.size(),
-                    stats.groups.size() == 1 ? "" : "s", processes, processes == 1 ? "" : "es"));
+    text += tile("members", fmt::format("{}", members),
+                 fmt::format("in {}, {}", counted(stats.groups.size(), "group"),
+                             counted(processes, "process", "processes")));
     text +=
         tile("outages", fmt::format("{}", outages.begun),
              outages.open == 0 ? "all recovered" : fmt::format("{} without an end", outages.open));

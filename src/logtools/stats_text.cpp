@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "log/catalogue.hpp"
 #include "logtools/counts_text.hpp"
 #include "logtools/log_stats.hpp"
@@ -26,7 +27,7 @@ std::string percent(std::optional<double> part)
 
 std::string outages_text(const OutageStats& outages)
 {
-    std::string text = fmt::format("{} outages", outages.begun);
+    std::string text = counted(outages.begun, "outage");
     if (const auto mean = outages.mean()) {
         text += fmt::format(", mean time to recovery {}", duration_text(*mean));
     }

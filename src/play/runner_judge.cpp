@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "play/runner.hpp"
 #include "scenario/values.hpp"
 
@@ -96,8 +97,11 @@ std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& toleranc
         if (!expect.range || (at >= expect.range->from - slack && at <= expect.range->to + slack)) {
             ++inside;
         } else {
-            outside += fmt::format("{}{}", outside.empty() ? "; it came at " : ", ",
-                                   scenario::duration_text(at.time_since_epoch()));
+            outside +=
+                fmt::format("{}{}", outside.empty() ? "; it came at " : ", ",
+                            scenario::duration_text(
+                                std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(
+                                    at.time_since_epoch())));
         }
     }
     switch (expect.amount) {
@@ -136,7 +140,7 @@ std::string Runner::judge_stall(const ExpectStall& expect, const Tolerance& tole
     if (operations_.longest < expect.below + tolerance.slack) {
         return {};
     }
-    return fmt::format("the longest call took {}", scenario::duration_text(operations_.longest));
+    return fmt::format("the longest call took {}", about(operations_.longest));
 }
 
 std::string Runner::judge_state(const ExpectState& expect, const Tolerance& tolerance) const

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "scenario/values.hpp"
 
 namespace hasim::play {
@@ -82,7 +83,7 @@ std::string Summary::text(Instant now) const
     }
     text +=
         fmt::format("operations: {} done, {} retried on another member, {} lost; longest call {}\n",
-                    done_, retried_, lost_, scenario::duration_text(longest_));
+                    done_, retried_, lost_, about(longest_));
     return text;
 }
 
@@ -92,9 +93,10 @@ std::string Summary::status_line(Instant now) const
     for (const auto& [key, count] : members_) {
         down += count.since ? 1U : 0U;
     }
-    return fmt::format("{}  {} of {} members down  {} signs done, {} retried, {} lost  {} lines",
-                       short_duration(now.time_since_epoch()), down, members_.size(), done_,
-                       retried_, lost_, lines_);
+    return fmt::format("{}  {} of {} down  {} signs done, {} retried, {} lost  {}",
+                       short_duration(now.time_since_epoch()), down,
+                       counted(members_.size(), "member"), done_, retried_, lost_,
+                       counted(lines_, "line"));
 }
 
 }  // namespace hasim::play

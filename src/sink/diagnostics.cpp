@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/plain_text.hpp"
+#include "base/words.hpp"
 #include "sink/ha_log_file.hpp"
 
 namespace hasim::sink {
@@ -89,8 +90,8 @@ void Diagnostics::log_trouble(const LogTrouble& trouble) noexcept
             error(trouble.text + "; HA log records are lost until it can be written");
             return;
         case LogTrouble::Kind::ends:
-            warning(fmt::format("{}; {} HA log record{} not written", trouble.text, trouble.lost,
-                                trouble.lost == 1 ? " was" : "s were"));
+            warning(fmt::format("{}; {} not written", trouble.text,
+                                counted(trouble.lost, "HA log record was", "HA log records were")));
             return;
         case LogTrouble::Kind::not_rotated:
             error(trouble.text + "; it grows beyond logLen");
