@@ -122,6 +122,12 @@ public:
 
     ExitCode run(Console& console) override
     {
+        if (virtual_ && request_.stay) {
+            console.error(
+                "--stay and --virtual: in virtual time there is nothing to stay for; leave "
+                "one of them out");
+            return ExitCode::usage;
+        }
         take_choices();
         PlayInputs inputs = read_play_inputs(request_.play);
         tell_findings(inputs, console);

@@ -1,5 +1,6 @@
 #include "cli/run_streams.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -11,6 +12,19 @@ RunStreams::RunStreams(Console& console, Writing writing)
       thread_(writing == Writing::on_a_thread ? std::make_unique<sink::WriterThread>() : nullptr)
 {
 }
+
+namespace {
+
+/// Columns of the terminal behind standard error; 80 when it does not say.
+std::size_t terminal_width()
+{
+    constexpr std::size_t kOtherwise = 80;
+    struct winsize size {};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col
+                                                                             : kOtherwise;
+}
+
+}  // namespace
 
 template <class Job>
 bool RunStreams::write(std::size_t bytes, Job job)
@@ -66,8 +80,9 @@ void RunStreams::status(std::string text)
 {
     const std::size_t bytes = text.size();
     static_cast<void>(write(bytes, [this, text = std::move(text)] {
-        // Back to the line's start and clear it; without a newline, so that the next one replaces it.
-        const std::string line = "\r\x1b[K" + text;
+        // Back to the line's start and clear it; without a newline, so that the next one replaces it, and never so long
+        // that the terminal begins another line, which nothing would clear.
+        const std::string line = "\r\x1b[K" + text.substr(0, terminal_width() - 1);
         status_shown_ = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
     }));
 }

@@ -4,6 +4,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 
+#include <cstdlib>
 #include <string>
 
 #include "base/plain_text.hpp"
@@ -36,8 +37,21 @@ Level level_of(Severity severity)
 
 }  // namespace
 
+namespace {
+
+/// Colour on a terminal, unless NO_COLOR is set to anything (https://no-color.org).
+spdlog::color_mode color_mode()
+{
+    const char* const no_color = std::getenv("NO_COLOR");
+    return no_color != nullptr && *no_color != '\0' ? spdlog::color_mode::never
+                                                    : spdlog::color_mode::automatic;
+}
+
+}  // namespace
+
 struct Diagnostics::Parts {
-    Parts() : logger("hasim", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>())
+    Parts()
+        : logger("hasim", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(color_mode()))
     {
         logger.set_pattern("hasim: %^%l%$: %v");
         // Standard error itself is broken: there is nowhere left to say so.

@@ -365,6 +365,14 @@ TEST_CASE("a reader of standard output that stopped stops nothing: not the log, 
     ::close(reader);
 }
 
+TEST_CASE("to stay in virtual time is an error")
+{
+    const Finished finished =
+        run_hasim({"run", "--virtual", "--stay", "--scenario", first_outage()});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("--stay and --virtual"));
+}
+
 TEST_CASE("a run that stays goes on after the end that the scenario names")
 {
     const TemporaryDirectory logs;
