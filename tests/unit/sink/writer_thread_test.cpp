@@ -52,11 +52,14 @@ TEST_CASE("an end that is not waited for leaves the job that hangs behind, and b
     const auto begun = std::make_shared<std::atomic<bool>>(false);
     {
         WriterThread writer;
-        REQUIRE(writer.post(1, [go, over] {
+        std::promise<void> hangs;
+        REQUIRE(writer.post(1, [go, over, &hangs] {
+            hangs.set_value();
             go->get_future().wait();
             over->set_value();
         }));
         REQUIRE(writer.post(1, [begun] { *begun = true; }));
+        hangs.get_future().wait();
         CHECK_FALSE(writer.finish(1ms));
         CHECK_FALSE(writer.post(1, [] {}));
     }
