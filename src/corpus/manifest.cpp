@@ -1,6 +1,8 @@
 #include "corpus/manifest.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <utility>
 
 #include <fmt/core.h>
 #include <boost/json/array.hpp>
@@ -196,6 +198,12 @@ std::string manifest_text(const CorpusRequest& request, const std::string& versi
         }
     }
     text += "\n],\n";
+    return sealed(std::move(text));
+}
+
+std::string sealed(std::string text)
+{
+    text.erase(std::min(text.rfind(kOwnDigest), text.size()));
     return text + own_digest(text);
 }
 

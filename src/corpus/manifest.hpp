@@ -24,6 +24,9 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{256} << 20;
 [[nodiscard]] std::string manifest_text(const CorpusRequest& request, const std::string& version,
                                         const std::vector<WorkstationResult>& results);
 
+/// `text` with the digest of its other lines as its last one, which takes the place of an older one.
+[[nodiscard]] std::string sealed(std::string text);
+
 /// Whether `text` is as manifest_text() wrote it: its last line holds the digest of what stands before.
 [[nodiscard]] bool is_unedited(std::string_view text);
 

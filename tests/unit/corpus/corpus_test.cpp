@@ -202,16 +202,6 @@ TEST_CASE("the bytes depend neither on jobs nor on shards, and a manifest makes 
     CHECK(contents(again.path()) == expected);
 }
 
-/// As if hasim had written `text`: its last line becomes the digest of the rest.
-std::string signed_again(std::string text)
-{
-    const std::string key = "\"manifest_xxh3_128\":";
-    text.erase(text.rfind(key));
-    Digest digest;
-    digest.add(text);
-    return text + key + "\"" + digest.text() + "\"}\n";
-}
-
 TEST_CASE("verify finds what was changed, lost or added")
 {
     const TemporaryDirectory directory;
@@ -259,7 +249,7 @@ TEST_CASE("labels that lie are found even when the digests fit")
     manifest.replace(entry, end - entry,
                      "labels.jsonl\",\"bytes\":" + std::to_string(text.size()) +
                          ",\"xxh3_128\":\"" + digest.text() + "\"");
-    write_file(directory.path() / "manifest.json", signed_again(manifest));
+    write_file(directory.path() / "manifest.json", sealed(manifest));
     const VerifyOutcome outcome = verify_corpus(directory.path().string());
     CHECK_FALSE(outcome.unreadable);
     CHECK_FALSE(outcome.findings.empty());
@@ -380,15 +370,15 @@ TEST_CASE("verify sees every edit of a manifest, and derives what it says from t
     for (const std::string field : {"seed", "lines", "log_bytes", "outages", "foreign",
                                     "HALOG_DROPMEMBER", "name", "workstations"}) {
         CAPTURE(field);
-        CHECK(finds(signed_again(edited(field, true)), {}));
+        CHECK(finds(sealed(edited(field, true)), {}));
     }
     for (const std::string field : {"start", "lines", "stamp", "processes"}) {
         CAPTURE(field);
-        CHECK(finds(signed_again(edited(field)), again));
+        CHECK(finds(sealed(edited(field)), again));
     }
     std::string lie = good;
     lie.replace(lie.find("\"name\":\"ws-"), 11, "\"name\":\"../");
-    write_file(file, signed_again(lie));
+    write_file(file, sealed(lie));
     const auto outcome = verify_corpus(one.path().string());
     REQUIRE(outcome.findings.size() == 1);
     CHECK_THAT(outcome.findings.front().text,
