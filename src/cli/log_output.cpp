@@ -19,7 +19,7 @@ LogOutput::LogOutput(sink::HaLogOptions options, const sim::World& world, RunStr
     options.on_trouble = [this](const sink::LogTrouble& trouble) { streams_.log_trouble(trouble); };
     file_ = sink::HaLogFile::open(std::move(options));
     if (writing == Writing::on_a_thread) {
-        thread_ = std::make_unique<sink::WriterThread>();
+        thread_ = std::make_unique<host::WorkerThread>();
     }
 }
 

@@ -10,9 +10,9 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_streams.hpp"
+#include "host/worker_thread.hpp"
 #include "play/line_writer.hpp"
 #include "sink/ha_log_file.hpp"
-#include "sink/writer_thread.hpp"
 
 namespace hasim::cli {
 
@@ -49,7 +49,7 @@ private:
     std::atomic<std::uint64_t> done_{0};  ///< records it is through with
     std::atomic<bool> some_written_{false};
     std::atomic<bool> some_refused_{false};
-    std::unique_ptr<sink::WriterThread> thread_;  ///< last: it ends before the file
+    std::unique_ptr<host::WorkerThread> thread_;  ///< last: it ends before the file
 };
 
 /// `verdict`, unless all is well but for the log, of which nothing could be written: that is told, and is environment.

@@ -9,7 +9,7 @@ namespace hasim::cli {
 
 RunStreams::RunStreams(Console& console, Writing writing)
     : console_(console),
-      thread_(writing == Writing::on_a_thread ? std::make_unique<sink::WriterThread>() : nullptr)
+      thread_(writing == Writing::on_a_thread ? std::make_unique<host::WorkerThread>() : nullptr)
 {
 }
 

@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "cli/console.hpp"
+#include "host/worker_thread.hpp"
 #include "sink/diagnostics.hpp"
 #include "sink/ha_log_file.hpp"
-#include "sink/writer_thread.hpp"
 
 namespace hasim::cli {
 
@@ -52,7 +52,7 @@ private:
     sink::Diagnostics diagnostics_;
     bool status_shown_ = false;  ///< the writing thread's
     std::atomic<std::uint64_t> dropped_{0};
-    std::unique_ptr<sink::WriterThread> thread_;  ///< last: it ends before what it writes with
+    std::unique_ptr<host::WorkerThread> thread_;  ///< last: it ends before what it writes with
 };
 
 }  // namespace hasim::cli

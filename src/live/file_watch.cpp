@@ -12,7 +12,6 @@
 #include <fmt/core.h>
 #include <boost/asio/post.hpp>
 
-#include "host/read_file.hpp"
 #include "live/handler_watch.hpp"
 
 namespace hasim::live {
@@ -29,9 +28,9 @@ FileWatch::FileWatch(boost::asio::io_context& io, std::string path, std::size_t 
                      Changed changed, Problem problem)
     : notices_(io),
       path_(std::move(path)),
-      limit_(limit),
       changed_(std::move(changed)),
-      problem_(std::move(problem))
+      problem_(std::move(problem)),
+      read_(io, path_, limit, [this](BackgroundRead::Result result) { take(std::move(result)); })
 {
 }
 
@@ -156,16 +155,20 @@ void FileWatch::look()
     if (const std::string error = watch_all(); !error.empty()) {
         tell(error);
     }
-    if (::access(path_.c_str(), F_OK) != 0 && errno == ENOENT) {
-        return;
+    read_.begin();
+}
+
+void FileWatch::take(BackgroundRead::Result result)
+{
+    if (!result) {
+        return;  // gone; the next one will be noticed
     }
-    auto read = host::read_file(path_, limit_, host::Content::text, host::From::regular_file);
-    if (const Finding* finding = std::get_if<Finding>(&read); finding != nullptr) {
+    if (const Finding* finding = std::get_if<Finding>(&*result); finding != nullptr) {
         tell(to_text(*finding));
         return;
     }
     told_.clear();
-    if (std::string& text = std::get<std::string>(read); text != text_) {
+    if (std::string& text = std::get<std::string>(*result); text != text_) {
         text_ = std::move(text);
         changed_(text_);
     }

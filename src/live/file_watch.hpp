@@ -11,6 +11,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "live/background_read.hpp"
+
 namespace hasim::live {
 
 /// Watches the directory that the file's name is in, so an editor that writes a new file and renames it is noticed as
@@ -32,6 +34,9 @@ public:
     /// loop's next turn. The answer is empty, or why it cannot be watched.
     [[nodiscard]] std::string start(std::string text);
 
+    /// The file is being read.
+    [[nodiscard]] bool is_reading() const { return read_.busy(); }
+
 private:
     [[nodiscard]] std::string watch(const std::string& file);
     [[nodiscard]] std::string watch_all();
@@ -39,11 +44,11 @@ private:
     bool take_notices();
     [[nodiscard]] bool concerns(int watched, std::uint32_t mask, const std::string& name) const;
     void look();
+    void take(BackgroundRead::Result result);
     void tell(const std::string& problem);
 
     boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> notices_;
     std::string path_;
-    std::size_t limit_;
     Changed changed_;
     Problem problem_;
     std::string text_;
@@ -54,6 +59,7 @@ private:
         std::set<std::string> names;
     };
     std::map<int, Directory> directories_;
+    BackgroundRead read_;
     std::shared_ptr<bool> alive_ =
         std::make_shared<bool>(true);  ///< for handlers that come after the end
 };

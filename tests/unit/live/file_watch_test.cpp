@@ -28,13 +28,21 @@ struct Bench {
     {
         test::write_file(file, text);
         REQUIRE(watch.start(text) == "");
+        settle();
+    }
+
+    /// Until what happened was noticed, and read.
+    void settle()
+    {
+        test::run_ready(io);
+        test::run_until(io, [&] { return !watch.is_reading(); });
         test::run_ready(io);
     }
 
     void until_texts(std::size_t count)
     {
         test::run_until(io, [&] { return texts.size() >= count; });
-        test::run_ready(io);
+        settle();
     }
 };
 
@@ -47,7 +55,7 @@ TEST_CASE("a file written in place is read when its writer closes it")
     {
         std::ofstream writer(bench.file, std::ios::trunc);
         writer << "tw" << std::flush;
-        test::run_ready(bench.io);
+        bench.settle();
         CHECK(bench.texts.empty());
         writer << "o";
     }
@@ -76,7 +84,7 @@ TEST_CASE("the same content is no change, and other files are nobody's business"
     bench.start("one");
     test::write_file(bench.file, "one");
     test::write_file(bench.directory.path() / "other", "two");
-    test::run_ready(bench.io);
+    bench.settle();
     CHECK(bench.texts.empty());
     test::write_file(bench.file, "two");
     bench.until_texts(1);
@@ -97,7 +105,7 @@ TEST_CASE("a file that is gone is no change, the one that comes after it is")
     Bench bench;
     bench.start("one");
     fs::remove(bench.file);
-    test::run_ready(bench.io);
+    bench.settle();
     CHECK(bench.texts.empty());
     CHECK(bench.problems.empty());
     test::write_file(bench.file, "two");
@@ -112,7 +120,7 @@ TEST_CASE("a change behind a symbolic link is noticed, and so is a change of the
     test::write_file(elsewhere.path() / "real", "one");
     fs::create_symlink(elsewhere.path() / "real", bench.file);
     REQUIRE(bench.watch.start("one") == "");
-    test::run_ready(bench.io);
+    bench.settle();
     test::write_file(elsewhere.path() / "real", "two");
     bench.until_texts(1);
     const test::TemporaryDirectory third;
@@ -132,7 +140,7 @@ TEST_CASE("a file that is too long or no text is one problem, and a good one aft
     test::write_file(bench.file, std::string(1001, 'x'));
     test::run_until(bench.io, [&] { return bench.problems.size() == 1; });
     test::write_file(bench.file, std::string(1002, 'x'));
-    test::run_ready(bench.io);
+    bench.settle();
     CHECK(bench.problems.size() == 1);
     CHECK(bench.texts.empty());
     test::write_file(bench.file, "two");
@@ -150,7 +158,7 @@ TEST_CASE("a directory that goes is told")
         bench.io, (inner / "file").string(), 1000, [](const std::string&) {},
         [&](const std::string& text) { bench.problems.push_back(text); });
     REQUIRE(watch.start("one") == "");
-    test::run_ready(bench.io);
+    bench.settle();
     fs::remove_all(inner);
     test::run_until(bench.io, [&] { return !bench.problems.empty(); });
     CHECK_THAT(bench.problems.front(), ContainsSubstring("is gone"));

@@ -1,6 +1,6 @@
 // Goal: jobs are done in order on another thread; who posts never waits; an end has a bound.
 // Method: jobs that wait for the test itself.
-#include "sink/writer_thread.hpp"
+#include "host/worker_thread.hpp"
 
 #include <future>
 #include <stdexcept>
@@ -9,7 +9,7 @@
 
 #include "support/catch.hpp"
 
-using hasim::sink::WriterThread;
+using hasim::host::WorkerThread;
 using namespace std::chrono_literals;
 
 TEST_CASE("jobs are done in their order, on another thread, and what they throw is dropped")
@@ -17,9 +17,9 @@ TEST_CASE("jobs are done in their order, on another thread, and what they throw 
     std::vector<int> done;
     std::thread::id who;
     {
-        WriterThread writer;
+        WorkerThread worker;
         for (int i = 0; i < 100; ++i) {
-            REQUIRE(writer.post(1, [&done, &who, i] {
+            REQUIRE(worker.post(1, [&done, &who, i] {
                 done.push_back(i);
                 who = std::this_thread::get_id();
                 throw std::runtime_error("dropped");
@@ -34,15 +34,15 @@ TEST_CASE("jobs are done in their order, on another thread, and what they throw 
 TEST_CASE("what waits has a bound, and there is room again when it is done")
 {
     std::promise<void> go;
-    WriterThread writer(10);
-    REQUIRE(writer.post(8, [&go] { go.get_future().wait(); }));
-    CHECK_FALSE(writer.post(3, [] {}));
-    CHECK(writer.post(2, [] {}));
-    CHECK_FALSE(writer.post(1, [] {}));
+    WorkerThread worker(10);
+    REQUIRE(worker.post(8, [&go] { go.get_future().wait(); }));
+    CHECK_FALSE(worker.post(3, [] {}));
+    CHECK(worker.post(2, [] {}));
+    CHECK_FALSE(worker.post(1, [] {}));
     go.set_value();
-    CHECK(writer.finish());
-    CHECK(writer.post(10, [] {}));
-    CHECK(writer.finish(1min));
+    CHECK(worker.finish());
+    CHECK(worker.post(10, [] {}));
+    CHECK(worker.finish(1min));
 }
 
 TEST_CASE("an end that is not waited for leaves the job that hangs behind, and begins no other")
@@ -51,17 +51,17 @@ TEST_CASE("an end that is not waited for leaves the job that hangs behind, and b
     const auto over = std::make_shared<std::promise<void>>();
     const auto begun = std::make_shared<std::atomic<bool>>(false);
     {
-        WriterThread writer;
+        WorkerThread worker;
         std::promise<void> hangs;
-        REQUIRE(writer.post(1, [go, over, &hangs] {
+        REQUIRE(worker.post(1, [go, over, &hangs] {
             hangs.set_value();
             go->get_future().wait();
             over->set_value();
         }));
-        REQUIRE(writer.post(1, [begun] { *begun = true; }));
+        REQUIRE(worker.post(1, [begun] { *begun = true; }));
         hangs.get_future().wait();
-        CHECK_FALSE(writer.finish(1ms));
-        CHECK_FALSE(writer.post(1, [] {}));
+        CHECK_FALSE(worker.finish(1ms));
+        CHECK_FALSE(worker.post(1, [] {}));
     }
     go->set_value();
     over->get_future().wait();

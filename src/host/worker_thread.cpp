@@ -1,4 +1,4 @@
-#include "sink/writer_thread.hpp"
+#include "host/worker_thread.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-namespace hasim::sink {
+namespace hasim::host {
 
 namespace {
 
@@ -18,7 +18,7 @@ struct Job {
 }  // namespace
 
 // Shared with the thread, which may outlive the object.
-struct WriterThread::Shared {
+struct WorkerThread::Shared {
     std::mutex mutex;
     std::condition_variable came;  ///< a job, or the end
     std::condition_variable done;  ///< nothing waits and nothing is under way
@@ -57,13 +57,13 @@ struct WriterThread::Shared {
     }
 };
 
-WriterThread::WriterThread(std::size_t most_pending) : shared_(std::make_shared<Shared>())
+WorkerThread::WorkerThread(std::size_t most_pending) : shared_(std::make_shared<Shared>())
 {
     shared_->most_pending = most_pending;
     shared_->thread = std::thread([shared = shared_] { shared->work(); });
 }
 
-WriterThread::~WriterThread()
+WorkerThread::~WorkerThread()
 {
     {
         const std::lock_guard lock(shared_->mutex);
@@ -77,7 +77,7 @@ WriterThread::~WriterThread()
     }
 }
 
-bool WriterThread::post(std::size_t bytes, std::function<void()> job)
+bool WorkerThread::post(std::size_t bytes, std::function<void()> job)
 {
     {
         const std::lock_guard lock(shared_->mutex);
@@ -91,7 +91,7 @@ bool WriterThread::post(std::size_t bytes, std::function<void()> job)
     return true;
 }
 
-bool WriterThread::finish(std::optional<std::chrono::milliseconds> patience)
+bool WorkerThread::finish(std::optional<std::chrono::milliseconds> patience)
 {
     std::unique_lock lock(shared_->mutex);
     const auto idle = [this] { return shared_->jobs.empty() && !shared_->working; };
@@ -107,4 +107,4 @@ bool WriterThread::finish(std::optional<std::chrono::milliseconds> patience)
     return false;
 }
 
-}  // namespace hasim::sink
+}  // namespace hasim::host

@@ -1,0 +1,57 @@
+/// Reads a file on a thread of its own: a disk that hangs must not hold up the loop.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "hasim/result.hpp"
+#include "host/worker_thread.hpp"
+
+namespace hasim::live {
+
+class BackgroundRead {
+public:
+    /// Nothing: there is no such file. A Finding: it cannot be read, is too long, or is no plain text.
+    using Result = std::optional<std::variant<std::string, Finding>>;
+    /// Takes what was read, in the loop of `io`.
+    using Done = std::function<void(Result result)>;
+
+    /// A file longer than `limit` bytes is a finding.
+    BackgroundRead(boost::asio::io_context& io, std::string path, std::size_t limit, Done done);
+    /// Leaves a read that hangs behind.
+    ~BackgroundRead();
+    BackgroundRead(const BackgroundRead&) = delete;
+    BackgroundRead& operator=(const BackgroundRead&) = delete;
+
+    /// Reads the file; once more after that when it is called while a read is under way.
+    void begin();
+
+    /// A read is under way.
+    [[nodiscard]] bool busy() const { return busy_; }
+
+private:
+    struct Shared;
+
+    void wait();
+    void take();
+
+    std::string path_;
+    std::size_t limit_;
+    Done done_;
+    std::shared_ptr<Shared> shared_;  ///< with the thread, which may outlive this
+    boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> answers_;
+    bool busy_ = false;
+    bool again_ = false;
+    std::shared_ptr<bool> alive_ =
+        std::make_shared<bool>(true);  ///< for handlers that come after the end
+    host::WorkerThread thread_;
+};
+
+}  // namespace hasim::live
