@@ -1,5 +1,5 @@
-/// A thread for what may take long, so that who has it done never waits: not for a disk that hangs, not for a pipe whose
-/// reader stopped, not for a lock that somebody holds.
+/// A thread for what may take long, so that who has it done never waits: not for a disk that hangs, not for a pipe
+/// whose reader stopped, not for a lock that somebody holds.
 #pragma once
 
 #include <chrono>
