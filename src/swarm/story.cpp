@@ -15,6 +15,7 @@ namespace hasim::swarm {
 namespace {
 
 constexpr int kVirtualPlays = 300;
+constexpr std::chrono::milliseconds kInitialize{1};
 
 /// The event, or one event for each appliance that it strikes, so that each may be struck at a moment of its own.
 std::vector<Event> one_by_one(const Event& event, std::uint32_t appliances)
@@ -52,7 +53,11 @@ void disturb(play::PlayOptions& options, Random& random, Duration late)
     for (const Event& whole : scenario.events) {
         for (Event& event : one_by_one(whole, appliances)) {
             if (auto* const at = std::get_if<At>(&event.trigger)) {
-                at->at = std::max(kStart, moved(at->at));
+                // What comes early may meet a client that starts late, in the middle of its C_Initialize, which takes
+                // less than that in virtual time.
+                at->at = at->at < kStart + late && random.chance(500)
+                             ? kStart + random.between(Duration::zero(), kInitialize)
+                             : std::max(kStart, moved(at->at));
             } else if (auto* const on = std::get_if<On>(&event.trigger)) {
                 on->after +=
                     random.chance(500) ? random.between(Duration::zero(), late) : Duration::zero();

@@ -61,4 +61,9 @@ TEST_CASE("where a moment decides, both stories are right")
     CHECK(story_of(options_of(sooner)) != story_of(options_of(later)));
     CHECK(compared(sooner, later).empty());
     CHECK(compared(later, sooner).empty());
+    // A connection is closed while C_Initialize makes it, or after that.
+    const std::string early = "at 200us hsm2 fin\n";
+    const std::string late = "at 65ms hsm2 fin\n";
+    CHECK(story_of(options_of(early)) != story_of(options_of(late)));
+    CHECK(compared(late, early).empty());
 }
