@@ -44,8 +44,8 @@ struct LiveSwarmResult {
 };
 
 /// Plays them all, and calls `step` after each, from any thread. One that differs is played three times. One that does
-/// not end within twice the time these should take, and a minute, is told on standard error and ends the process with 1:
-/// a loop that stands cannot be left.
+/// not end within twice the time these should take, and a minute, is told on standard error and ends the process with
+/// 1: a loop that stands cannot be left.
 [[nodiscard]] LiveSwarmResult play_live_swarm(const LiveSwarm& swarm,
                                               const std::function<void()>& step);
 
