@@ -184,6 +184,28 @@ LiveComparison compare_live(const play::PlayOptions& options, double speed)
     return {report.empty() ? Outcome::same : Outcome::differs, std::move(report)};
 }
 
+LiveSwarmResult sum_of(const std::map<std::uint64_t, LiveComparison>& told)
+{
+    LiveSwarmResult result;
+    for (const auto& [seed, comparison] : told) {
+        switch (comparison.outcome) {
+        case LiveComparison::Outcome::same: ++result.same; break;
+        case LiveComparison::Outcome::too_slow: ++result.too_slow; break;
+        case LiveComparison::Outcome::no_environment: result.problem = comparison.report; break;
+        case LiveComparison::Outcome::differs:
+            ++result.different;
+            result.report += fmt::format("seed {}:\n{}", seed, comparison.report);
+            break;
+        }
+    }
+    if (result.same + result.different == 0 && result.problem.empty()) {
+        result.problem =
+            "not one scenario could be compared: the machine was too slow; use a lower --speed, or "
+            "fewer at once (-j)";
+    }
+    return result;
+}
+
 LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void()>& step)
 {
     const auto scenario_of = [&](std::uint64_t seed) {
@@ -194,7 +216,6 @@ LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void
     Watchdog watchdog(std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         2 * kTries * length / swarm.speed + std::chrono::minutes(1)));
     std::map<std::uint64_t, LiveComparison> told;
-    LiveSwarmResult result;
     std::mutex mutex;
     const auto play = [&](std::uint64_t index) {
         const std::uint64_t seed = swarm.first_seed + index;
@@ -220,18 +241,7 @@ LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void
         watchdog.look();
     }
     all.get();
-    for (const auto& [seed, comparison] : told) {
-        switch (comparison.outcome) {
-        case LiveComparison::Outcome::same: ++result.same; break;
-        case LiveComparison::Outcome::too_slow: ++result.too_slow; break;
-        case LiveComparison::Outcome::no_environment: result.problem = comparison.report; break;
-        case LiveComparison::Outcome::differs:
-            ++result.different;
-            result.report += fmt::format("seed {}:\n{}", seed, comparison.report);
-            break;
-        }
-    }
-    return result;
+    return sum_of(told);
 }
 
 }  // namespace hasim::cli

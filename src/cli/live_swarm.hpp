@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "play/play.hpp"
@@ -42,6 +43,9 @@ struct LiveSwarmResult {
     std::string report;   ///< what differs, with its seed, in the order of seeds
     std::string problem;  ///< empty, or why it could not be played
 };
+
+/// Adds up what came of each seed. A swarm of which nothing could be compared has a problem: it must not pass.
+[[nodiscard]] LiveSwarmResult sum_of(const std::map<std::uint64_t, LiveComparison>& told);
 
 /// Plays them all, and calls `step` after each, from any thread. One that differs is played three times. One that does
 /// not end within twice the time these should take, and a minute, is told on standard error and ends the process with
