@@ -3,7 +3,7 @@ if(POLICY CMP0167)
   cmake_policy(SET CMP0167 NEW)
 endif()
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -34,10 +34,7 @@ if(NOT PCRE2_LIBRARY)
   set(PCRE2_LIBRARY "")
 endif()
 
-# Header libraries with one costly source file each: compiled once, without hasim's warnings.
+# A header library with one costly source file: compiled once, without hasim's warnings.
 add_library(hasim_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/once/asio.cpp)
 target_compile_definitions(hasim_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(hasim_asio PUBLIC Boost::headers Threads::Threads)
-
-add_library(hasim_json STATIC ${CMAKE_CURRENT_LIST_DIR}/once/json.cpp)
-target_link_libraries(hasim_json PUBLIC Boost::headers)

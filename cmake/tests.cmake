@@ -14,6 +14,8 @@ else()
   set(catch_arguments EXTRA_ARGS -w NoTests)
 endif()
 add_library(hasim_test_support STATIC ${support})
+# Catch2 itself is large, and nobody waits for its code.
+set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp PROPERTIES COMPILE_OPTIONS -O0)
 target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_compile_definitions(hasim_test_support PRIVATE
   HASIM_BUILT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HASIM_BUILT_BINARY="${PROJECT_BINARY_DIR}/hasim")
@@ -27,6 +29,11 @@ set(test_libraries_swarm hasim_cli)
 set(test_libraries_logtools ${PCRE2_LIBRARY})
 set(test_libraries_ha hasim_log)
 
+# Catch2 is the costliest header of a test: it is read once, with those that everything reads.
+hasim_precompiled(hasim_test_headers ${PROJECT_SOURCE_DIR}/tests/support/catch.hpp)
+target_include_directories(hasim_test_headers PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(hasim_test_headers PRIVATE ${catch_library})
+
 # hasim_test(<name> <folder> <library>...): one test program from the folder's *_test.cpp (and other *.cpp).
 function(hasim_test name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
@@ -35,6 +42,7 @@ function(hasim_test name folder)
   endif()
   add_executable(hasim_test_${name} ${sources})
   target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
+  target_precompile_headers(hasim_test_${name} REUSE_FROM hasim_test_headers)
   catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
     LABELS ${name} TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
