@@ -9,10 +9,10 @@
 namespace hasim::host {
 
 /// The zone called `name` ("America/Toronto", "UTC"; empty is UTC), or an error text with a remedy. Covers the years
-/// 1970 to 2200.
+/// 1970 to 2200; after the table of the zone's file its rule goes on.
 [[nodiscard]] std::variant<Zone, std::string> load_zone(const std::string& name);
 
-/// The zone of this process: $TZ, else /etc/localtime, else UTC.
+/// The zone of this process: $TZ, a name or a POSIX rule such as JST-9, else /etc/localtime, else UTC (as ctime does).
 [[nodiscard]] Zone local_zone();
 
 }  // namespace hasim::host
