@@ -12,15 +12,16 @@ World::World(WorldOptions options, EventQueue& queue, Network& network)
       network_(network),
       random_(options_.seed),
       file_(options_.settings),
+      newest_(options_.settings),
       effective_(options_.settings),
       topology_(options_.settings, options_.placements)
 {
     for (ApplianceIndex index = 0; index < topology_.appliances().size(); ++index) {
         add_host(index);
     }
-    session_timers_.resize(options_.clients.size() * effective_.groups.size());
+    session_timers_.resize(options_.clients.size() * kMaxGroups);
     for (const ClientOptions& client : options_.clients) {
-        clients_.push_back({client.name, client.pid, {}, true, false, 0, {}});
+        clients_.push_back({client.name, client.pid, {}, true, false, 0, {}, newest_number_});
         make_group_sessions(clients_.back());
     }
 }
@@ -64,9 +65,9 @@ void World::diagnose(const std::string& text)
     }
 }
 
-std::uint32_t World::seat_number(ClientIndex client, GroupIndex group) const
+std::uint32_t World::session_number(ClientIndex client, GroupIndex group)
 {
-    return client * static_cast<std::uint32_t>(effective_.groups.size()) + group;
+    return client * static_cast<std::uint32_t>(kMaxGroups) + group;
 }
 
 void World::step(Instant now)
@@ -92,7 +93,12 @@ void World::handle(const QueuedEvent& event)
     case EventOwner::delivery: network_.arrive(event, *this, now_); break;
     case EventOwner::fault: {
         const auto later = later_.extract(event.detail);
-        if (!later.empty()) {  // else healed meanwhile
+        if (later.empty()) {
+            break;  // healed meanwhile
+        }
+        if (later.mapped().why == PutOff::ending) {
+            end_fault(later.mapped(), later.key());
+        } else {
             apply(later.mapped().fault, later.mapped().target, now_);
         }
         break;
@@ -120,9 +126,8 @@ void World::appliance_due(const QueuedEvent& event)
 
 void World::session_due(const QueuedEvent& event)
 {
-    const auto groups = static_cast<std::uint32_t>(effective_.groups.size());
-    const ClientIndex client = event.index / groups;
-    const GroupIndex group = event.index % groups;
+    const ClientIndex client = event.index / static_cast<std::uint32_t>(kMaxGroups);
+    const GroupIndex group = event.index % static_cast<std::uint32_t>(kMaxGroups);
     GroupSession& group_session = clients_[client].group_sessions[group];
     session_timers_[event.index].fired();
     const auto due = group_session.group.next_deadline();

@@ -19,6 +19,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/appliance/appliance_host.hpp"
 #include "sim/network/network.hpp"
+#include "sim/world/faults_in_force.hpp"
 #include "sim/world/overlay.hpp"
 #include "base/random.hpp"
 #include "base/slot_map.hpp"
@@ -62,8 +63,10 @@ public:
     virtual void on_stray_answer(CallId, ClientIndex, GroupIndex, Instant) {}
     /// The process is gone; what it was calling never returns.
     virtual void on_killed(ClientIndex, Instant) {}
-    virtual void on_command_sent(ClientIndex, GroupIndex, Serial /*member*/, Instant) {}
+    virtual void on_request_sent(ClientIndex, GroupIndex, Serial /*member*/, Operation, Instant) {}
     virtual void on_member(ClientIndex, GroupIndex, const ha::MemberChanged&, Instant) {}
+    /// C_Finalize: no member of the group has a state any more.
+    virtual void on_finalized(ClientIndex, GroupIndex, Instant) {}
     virtual void on_fault(const Fault&, const Target&, Instant) {}
     /// What belongs on the diagnostic channel: a full sentence.
     virtual void on_diagnostic(const std::string& /*text*/, Instant) {}
@@ -131,10 +134,12 @@ public:
     std::string apply(const Fault& fault, const Target& target, Instant now);
     /// The same, later.
     void apply_at(Instant due, const Fault& fault, const Target& target);
-    /// The configuration file changed and is good.
+    /// The configuration file changed and is good. Members and HARecover of groups that are known count from a group's
+    /// next tick; everything else from a process's next C_Initialize.
     void settings_changed(const Settings& settings, Instant now);
 
     // ---- Views
+    /// What is in force. Its groups are all that any process had at a C_Initialize, in the order in which they came.
     [[nodiscard]] const Settings& settings() const { return effective_; }
     [[nodiscard]] const scenario::Topology& topology() const { return topology_; }
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }
@@ -144,6 +149,11 @@ public:
     }
     [[nodiscard]] Pid pid(ClientIndex client) const { return clients_[client].pid; }
     [[nodiscard]] ha::GroupView group(ClientIndex client, GroupIndex group) const;
+    /// The serial that the group had at the process's C_Initialize: the prefix of its lines.
+    [[nodiscard]] Serial group_serial(ClientIndex client, GroupIndex group) const
+    {
+        return clients_[client].group_sessions[group].group.serial();
+    }
     [[nodiscard]] ha::GroupState group_state(ClientIndex client, GroupIndex group) const
     {
         return clients_[client].group_sessions[group].group.state();
@@ -196,6 +206,7 @@ private:
         explicit GroupSession(ha::Group machine) : group(std::move(machine)) {}
         ha::Group group;
         std::vector<End> ends;
+        bool configured = true;    ///< the file named it at the last C_Initialize
         bool initialized = false;  ///< C_Initialize returned, C_Finalize was not called
         std::uint32_t asleep = 0;  ///< loads on it that are
     };
@@ -209,6 +220,7 @@ private:
         std::uint32_t session_calls =
             0;                    ///< of its main thread that have not returned; C_Sign is not one
         std::deque<Fault> verbs;  ///< what the main thread calls after that
+        std::uint64_t taken = 0;  ///< which settings its last C_Initialize took; 0: none
     };
 
     /// A call that is inside the library.
@@ -244,7 +256,13 @@ private:
     void begin(Instant now);
     void handle(const QueuedEvent& event);
     void make_group_sessions(Client& client);
-    [[nodiscard]] bool has_seat(ClientIndex client, GroupIndex group) const;
+    template <class What>
+    void each_session(ClientIndex client, What what);
+    // world_settings.cpp
+    void take_settings(ClientIndex client);
+    GroupIndex slot_for(const GroupSettings& group);
+    std::string apply_to_group(const Fault& fault, const Target& target);
+    void overlay_changed();
     void post(ClientIndex client, GroupIndex group, const ha::Event& event);
     void execute(ClientIndex client, GroupIndex group, const ha::Effects& effects);
     void open_link(ClientIndex client, GroupIndex group, const ha::OpenLink& effect);
@@ -254,6 +272,7 @@ private:
     CallId call(ClientIndex client, GroupIndex group, CallKind kind);
     void make_sign(ClientIndex client, GroupIndex group, std::uint64_t more, std::uint32_t load);
     // world_load.cpp
+    void run_load(const Load& load, ClientIndex client, GroupIndex group);
     void pace_load(std::uint32_t load, Instant due);
     void beat(std::uint32_t load, Instant due);
     [[nodiscard]] bool may_sleep(const RunningLoad& load) const;
@@ -263,12 +282,11 @@ private:
     void wake_all();
 
     void client_link_over(ClientEnd end, bool opened, Code code);
-    [[nodiscard]] ApplianceIndex host_of(Serial member);
-    [[nodiscard]] std::uint32_t seat_number(ClientIndex client, GroupIndex group) const;
+    ApplianceIndex host_of(Serial member);
+    [[nodiscard]] static std::uint32_t session_number(ClientIndex client, GroupIndex group);
     void do_ready();
     [[nodiscard]] ha::GroupConfig config_of(GroupIndex group) const;
     void diagnose(const std::string& text);
-    void overlay_changed();
 
     void add_host(ApplianceIndex index);
     void appliance_due(const QueuedEvent& event);
@@ -276,10 +294,11 @@ private:
     [[nodiscard]] Target draw(FaultKind kind);
     [[nodiscard]] std::pair<std::vector<ApplianceIndex>, std::string> hosts_of(
         const Target& target);
-    [[nodiscard]] static Fault ending_of(const Fault& fault);
+    [[nodiscard]] std::vector<FaultPlace> places_of(const Fault& fault, const Target& target);
+    void note_in_force(const Fault& fault, const Target& target);
+    void end_fault(const Later& later, std::uint64_t firing);
     std::string apply_to_hosts(const Fault& fault, const Target& target);
     std::string apply_pattern(const Fault& fault, const Target& target);
-    std::string apply_to_group(const Fault& fault, const Target& target);
     std::string apply_to_clients(const Fault& fault, const Target& target);
     void apply_to_client(const Fault& fault, ClientIndex client);
     void apply_to_workstation(const Fault& fault);
@@ -294,20 +313,24 @@ private:
     Random random_;
     Settings file_;       ///< the newest good configuration
     Overlay overlay_;     ///< what faults changed in it
-    Settings effective_;  ///< the two together
+    Settings newest_;     ///< the two together
+    std::uint64_t newest_number_ = 1;  ///< counts the changes of newest_
+    Settings effective_;  ///< what of it is in force
     scenario::Topology topology_;
     std::vector<Client> clients_;
     std::deque<ApplianceHost> hosts_;
     std::vector<Timer> host_timers_;
-    std::vector<Timer> session_timers_;  ///< by seat_number; they outlive a process
+    std::vector<Timer> session_timers_;  ///< by session_number; they outlive a process
     SlotMap<ClientEnd, Link> links_;
     std::vector<ApplianceIndex> connection_hosts_;  ///< by the slot of the ConnectionId
     SlotMap<CallId, Call> calls_;
+    std::vector<Load> asked_loads_;  ///< by start_load
     std::vector<RunningLoad> loads_;
     bool calls_watched_ = false;
     std::uint32_t loads_over_ = 0;  ///< loads before this one have had their turn at this moment
     Instant settled_{};  ///< what the last fault did has run its course: loads may sleep
-    std::map<std::uint64_t, Later> later_;
+    FaultsInForce in_force_;
+    std::map<std::uint64_t, Later> later_;  ///< by number; that of an ending is its firing's
     std::uint64_t next_later_ = 1;
     std::uint64_t signed_ = 0;  ///< numbers the data that is signed
     std::deque<Call> ready_;    ///< returned calls whose caller goes on when the step is over

@@ -31,6 +31,17 @@ void World::make_group_sessions(Client& client)
     }
 }
 
+/// Every group that the process has. One that does not run has none, and calls nothing.
+template <class What>
+void World::each_session(ClientIndex client, What what)
+{
+    for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
+        if (clients_[client].running && clients_[client].group_sessions[group].configured) {
+            what(group);
+        }
+    }
+}
+
 void World::start_client(ClientIndex client, Instant now)
 {
     clients_[client].login_follows = true;
@@ -58,6 +69,7 @@ void World::kill(ClientIndex index, Instant now)
         load.busy = load.client == index ? 0 : load.busy;
     }
     make_group_sessions(client);
+    client.taken = 0;
     for (WorldObserver* observer : observers_) {
         observer->on_killed(index, now_);
     }
@@ -96,19 +108,14 @@ CallId World::call(ClientIndex client, GroupIndex group, CallKind kind)
     return id;
 }
 
-/// A process that does not run calls nothing.
-bool World::has_seat(ClientIndex client, GroupIndex group) const
-{
-    return clients_[client].running && group < clients_[client].group_sessions.size();
-}
-
 void World::initialize(ClientIndex client, Instant now)
 {
     begin(now);
-    for (GroupIndex group = 0; has_seat(client, group); ++group) {
+    take_settings(client);
+    each_session(client, [&](GroupIndex group) {
         post(client, group,
              ha::Initialize{call(client, group, CallKind::initialize), config_of(group)});
-    }
+    });
     do_ready();
 }
 
@@ -116,18 +123,18 @@ void World::login(ClientIndex client, std::string_view pin, Instant now)
 {
     begin(now);
     const std::string used(pin.empty() ? std::string_view(options_.pin) : pin);
-    for (GroupIndex group = 0; has_seat(client, group); ++group) {
+    each_session(client, [&](GroupIndex group) {
         post(client, group, ha::Login{call(client, group, CallKind::login), used});
-    }
+    });
     do_ready();
 }
 
 void World::logout(ClientIndex client, Instant now)
 {
     begin(now);
-    for (GroupIndex group = 0; has_seat(client, group); ++group) {
+    each_session(client, [&](GroupIndex group) {
         post(client, group, ha::Logout{call(client, group, CallKind::logout)});
-    }
+    });
     do_ready();
 }
 
@@ -136,19 +143,19 @@ void World::finalize(ClientIndex client, Instant now)
     begin(now);
     wake_all();
     clients_[client].login_follows = false;
-    for (GroupIndex group = 0; has_seat(client, group); ++group) {
+    each_session(client, [&](GroupIndex group) {
         clients_[client].group_sessions[group].initialized = false;
         post(client, group, ha::Finalize{call(client, group, CallKind::finalize)});
-    }
+    });
     do_ready();
 }
 
 void World::sign(ClientIndex client, std::uint64_t count, Instant now)
 {
     begin(now);
-    for (GroupIndex group = 0; has_seat(client, group); ++group) {
+    each_session(client, [&](GroupIndex group) {
         make_sign(client, group, count == 0 ? 0 : count - 1, kNoLoad);
-    }
+    });
     do_ready();
 }
 
@@ -242,7 +249,7 @@ void World::post(ClientIndex client, GroupIndex group, const ha::Event& event)
         });
     effects.clear();
     effects_ = std::move(effects);  // keeps its room
-    const std::uint32_t number = seat_number(client, group);
+    const std::uint32_t number = session_number(client, group);
     session_timers_[number].set(queue_, group_session.group.next_deadline(), EventOwner::client,
                                 number);
     if (group_session.asleep > 0 &&
@@ -269,6 +276,10 @@ void World::execute(ClientIndex client, GroupIndex group, const ha::Effects& eff
         } else if (const auto* changed = std::get_if<ha::MemberChanged>(&effect)) {
             for (WorldObserver* observer : observers_) {
                 observer->on_member(client, group, *changed, now_);
+            }
+        } else if (std::holds_alternative<ha::MembersEnded>(effect)) {
+            for (WorldObserver* observer : observers_) {
+                observer->on_finalized(client, group, now_);
             }
         }
     }
@@ -306,10 +317,9 @@ void World::send_request(ClientIndex client, GroupIndex group, const ha::SendReq
             scratch_.clear();
             wire::encode(effect.request, scratch_);
             network_.send_from_client(end.end, scratch_, now_);
-            if (effect.request.operation == Operation::sign) {
-                for (WorldObserver* observer : observers_) {
-                    observer->on_command_sent(client, group, links_.find(end.end)->member, now_);
-                }
+            for (WorldObserver* observer : observers_) {
+                observer->on_request_sent(client, group, links_.find(end.end)->member,
+                                          effect.request.operation, now_);
             }
             return;
         }

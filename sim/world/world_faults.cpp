@@ -53,34 +53,82 @@ std::string World::apply(const Fault& fault, const Target& target, Instant now)
     if (!error.empty()) {
         return error;
     }
+    note_in_force(fault, drawn);
     for (WorldObserver* observer : observers_) {
         observer->on_fault(fault, drawn, now_);
-    }
-    if (fault.lasts) {
-        Fault over = ending_of(fault);
-        put_off(now_ + *fault.lasts, over, drawn, PutOff::ending);
     }
     return {};
 }
 
-/// What ends a fault that was given `for D`.
-Fault World::ending_of(const Fault& fault)
+/// Where a fault is in force once it is applied to `target`.
+std::vector<FaultPlace> World::places_of(const Fault& fault, const Target& target)
 {
-    Fault ending;
-    switch (fault.kind) {
-    case FaultKind::cable_out: ending.kind = FaultKind::cable_in; break;
-    case FaultKind::power_off: ending.kind = FaultKind::power_on; break;
-    case FaultKind::ntls_stop: ending.kind = FaultKind::ntls_start; break;
-    case FaultKind::deactivate: ending.kind = FaultKind::activate; break;
-    case FaultKind::revoke: ending.kind = FaultKind::assign; break;
-    case FaultKind::log_directory_missing: ending.kind = FaultKind::log_directory_back; break;
-    case FaultKind::disk_full: ending.kind = FaultKind::disk_free; break;
-    default:
-        ending.kind = FaultKind::heal;
-        ending.only = fault.kind;
-        break;
+    using scenario::FaultChapter;
+    const FaultChapter chapter = scenario::fault_info(fault.kind).chapter;
+    if (chapter == FaultChapter::machine) {
+        return {FaultPlace{kWorkstationPlace, {}}};
     }
-    return ending;
+    std::vector<FaultPlace> places;
+    if (chapter == FaultChapter::group || chapter == FaultChapter::client) {
+        return places;
+    }
+    for (const ApplianceIndex host : hosts_of(target).first) {
+        if (chapter != FaultChapter::partition) {
+            places.push_back({host, {}});
+            continue;
+        }
+        for (const Serial partition : topology_.appliances()[host].partitions) {
+            if (target.kind != Target::Kind::member || target.serial == partition) {
+                places.push_back({host, partition});
+            }
+        }
+    }
+    return places;
+}
+
+/// Enters a fault that was applied, and its end when it has one.
+void World::note_in_force(const Fault& fault, const Target& target)
+{
+    const std::uint64_t firing = fault.lasts ? next_later_ : 0;
+    if (fault.kind == FaultKind::heal_all) {
+        in_force_.heal_all();
+    } else if (fault.kind == FaultKind::heal) {
+        for (const ApplianceIndex host : hosts_of(target).first) {
+            in_force_.heal(host, target.kind == Target::Kind::member ? target.serial : Serial{});
+        }
+    } else {
+        for (const FaultPlace& place : places_of(fault, target)) {
+            in_force_.add(place, fault, firing);
+        }
+    }
+    if (fault.lasts) {
+        put_off(now_ + *fault.lasts, fault, target, PutOff::ending);
+    }
+}
+
+/// The time of a fault is over: it ends where it is still in force, and nothing else does.
+void World::end_fault(const Later& later, std::uint64_t firing)
+{
+    wake_all();
+    bool ended = false;
+    for (const FaultPlace& place : places_of(later.fault, later.target)) {
+        const auto next = in_force_.end(place, later.fault.kind, firing);
+        if (!next) {
+            continue;
+        }
+        ended = true;
+        if (place.host == kWorkstationPlace) {
+            apply_to_workstation(*next);
+        } else {
+            hosts_[place.host].apply(*next, place.partition, now_);
+            reschedule(place.host);
+        }
+    }
+    for (WorldObserver* observer : observers_) {
+        if (ended) {
+            observer->on_fault(ending_of(later.fault), later.target, now_);
+        }
+    }
 }
 
 // ---- Targets ----------------------------------------------------------------------------------------------------
@@ -208,64 +256,6 @@ std::string World::apply_pattern(const Fault& fault, const Target& target)
     default: error = "not a pattern"; break;
     }
     return error;
-}
-
-// ---- The configuration ------------------------------------------------------------------------------------------
-
-std::string World::apply_to_group(const Fault& fault, const Target& target)
-{
-    bool found = false;
-    for (const GroupSettings& group : file_.groups) {
-        if (target.kind == Target::Kind::group && target.name != group.label) {
-            continue;
-        }
-        found = true;
-        switch (fault.kind) {
-        case FaultKind::add_member: overlay_.add_member(group.label, fault.serial); break;
-        case FaultKind::remove_member: overlay_.remove_member(group.label, fault.serial); break;
-        case FaultKind::recover: overlay_.recover(group.label); break;
-        case FaultKind::mode:
-            overlay_.set_mode(fault.enhanced ? RecoveryMode::active_enhanced
-                                             : RecoveryMode::active_basic);
-            break;
-        default: break;
-        }
-    }
-    if (!found) {
-        return "there is no group called " + target.name;
-    }
-    overlay_changed();
-    return {};
-}
-
-void World::settings_changed(const Settings& settings, Instant now)
-{
-    begin(now);
-    wake_all();
-    file_ = settings;
-    overlay_changed();
-}
-
-/// Tells every group what its newest configuration is. Groups that are new in the file wait for the next start.
-void World::overlay_changed()
-{
-    const Settings newest = overlay_.over(file_);
-    // The groups of a run are those it started with: what is known of each is renewed in place.
-    Settings taken = newest;
-    taken.groups = effective_.groups;
-    for (GroupSettings& group : taken.groups) {
-        for (const GroupSettings& candidate : newest.groups) {
-            if (candidate.serial == group.serial) {
-                group = candidate;
-            }
-        }
-    }
-    effective_ = std::move(taken);
-    for (ClientIndex client = 0; client < clients_.size(); ++client) {
-        for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
-            post(client, group, ha::SettingsChanged{effective_.groups[group]});
-        }
-    }
 }
 
 // ---- Workstation and processes ----------------------------------------------------------------------------------

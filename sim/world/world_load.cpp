@@ -22,22 +22,28 @@ constexpr Duration kSettleTime = std::chrono::seconds(1);
 void World::start_load(const Load& load, Instant now)
 {
     begin(now);
+    asked_loads_.push_back(load);
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
-        if (!load.client.empty() && load.client != clients_[client].name) {
-            continue;
-        }
         for (GroupIndex group = 0; group < effective_.groups.size(); ++group) {
-            if (load.group.empty() || load.group == effective_.groups[group].label) {
-                RunningLoad running;
-                running.client = client;
-                running.group = group;
-                running.pace = std::max(load.per / load.count, Duration(1));
-                running.threads = load.threads;
-                loads_.push_back(running);
-                pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
-            }
+            run_load(load, client, group);
         }
     }
+}
+
+/// The part of a load that one process makes on one group, if there is one.
+void World::run_load(const Load& load, ClientIndex client, GroupIndex group)
+{
+    if ((!load.client.empty() && load.client != clients_[client].name) ||
+        (!load.group.empty() && load.group != effective_.groups[group].label)) {
+        return;
+    }
+    RunningLoad running;
+    running.client = client;
+    running.group = group;
+    running.pace = std::max(load.per / load.count, Duration(1));
+    running.threads = load.threads;
+    loads_.push_back(running);
+    pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
 }
 
 void World::pace_load(std::uint32_t load, Instant due)

@@ -110,7 +110,11 @@ struct MemberChanged {
     Cause cause = Cause::reached;
 };
 
-using Effect = std::variant<OpenLink, CloseLink, SendRequest, WriteLog, Answer, MemberChanged>;
+/// C_Finalize: no member has a state any more.
+struct MembersEnded {};
+
+using Effect = std::variant<OpenLink, CloseLink, SendRequest, WriteLog, Answer, MemberChanged,
+                            MembersEnded>;
 
 /// In the order in which they are to be executed, after step() returned.
 using Effects = std::vector<Effect>;

@@ -14,7 +14,8 @@
 // Reaching a member is the same walk for C_Initialize and for a recovery attempt: connect, open the partition and,
 // when the client is logged in, log in. MemberState tells the two apart: `connecting` or `dropped` with an attempt.
 //
-// Joint states. nobody_left (no member active or lost) while serving latches the group under activeBasic. While
+// Joint states. Under activeBasic the group latches when a member fails and all that are configured have
+// (latch_when_all_failed): an edit of the configuration alone never does it. While
 // C_Initialize runs, failures wait until every member is decided, so that their lines stand in configured order. A
 // member that becomes active while C_Login runs joins it.
 //
@@ -147,6 +148,8 @@ void Group::on(const Initialize& event)
     }
     note_places();
     for (const MemberIndex index : order_) {
+        effects_->emplace_back(MemberChanged{members_[index].serial(), MemberState::connecting,
+                                             Cause::initialized});
         reach(index);
     }
     finish_initialize_when_decided();
@@ -187,6 +190,7 @@ void Group::on(const Finalize& event)
     pin_.clear();
     next_tick_ = kNever;
     set_state(GroupState::finalized);
+    effects_->emplace_back(MembersEnded{});
     answer(event.call, Code::ok);
 }
 
@@ -225,8 +229,28 @@ void Group::enter(MemberIndex index, MemberState to, Cause cause)
     const bool was_left = member.is(MemberState::active) || member.is(MemberState::lost);
     member.enter(to, cause);
     effects_->emplace_back(MemberChanged{member.serial(), to, cause});
-    if (was_left && nobody_left() && state_ == GroupState::serving &&
-        config_.ha.recovery_mode == RecoveryMode::active_basic) {
+    if (to == MemberState::active) {
+        member.failed = false;
+    } else if (was_left && to != MemberState::lost && cause != Cause::configured_out) {
+        member.failed = true;
+        latch_when_all_failed();
+    }
+}
+
+/// activeBasic, and every connection turned invalid: a member that is still being tried for the first time is not lost.
+void Group::latch_when_all_failed()
+{
+    if (state_ != GroupState::serving ||
+        config_.ha.recovery_mode != RecoveryMode::active_basic || !nobody_left()) {
+        return;
+    }
+    const auto any = [this](auto holds) {
+        return std::any_of(members_.begin(), members_.end(), [&](const Member& member) {
+            return !member.is(MemberState::removed) && holds(member);
+        });
+    };
+    if (!any([](const Member& member) { return member.untried; }) &&
+        any([](const Member& member) { return member.failed; })) {
         set_state(GroupState::latched);
     }
 }

@@ -79,6 +79,7 @@ private:
     void note_places();
     void enter(MemberIndex index, MemberState to, Cause cause);
     void set_state(GroupState state);
+    void latch_when_all_failed();
     void reach(MemberIndex index);
     void reached(MemberIndex index, bool logged_in);
     void not_reached(MemberIndex index, Code code);

@@ -30,7 +30,6 @@ void Group::on(const Command& event)
 {
     if (state_ == GroupState::serving || state_ == GroupState::latched) {
         take_recover_request();
-        meet_lost_members();
     }
     Pending command;
     command.purpose = Purpose::command;
@@ -39,7 +38,8 @@ void Group::on(const Command& event)
     route(std::move(command));
 }
 
-/// Members whose connection was seen closed while nothing was under way: this is the command that determines it.
+/// Members whose connection was seen closed while nothing was under way: this is the command that determines it, be it
+/// new or one that another member failed.
 void Group::meet_lost_members()
 {
     for (const MemberIndex index : order_) {
@@ -52,6 +52,9 @@ void Group::meet_lost_members()
 
 void Group::route(Pending command)
 {
+    if (state_ == GroupState::serving || state_ == GroupState::latched) {
+        meet_lost_members();
+    }
     const Code refused = refusal();
     const auto index = refused == Code::ok ? serving_member() : std::nullopt;
     if (!index) {

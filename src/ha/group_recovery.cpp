@@ -1,6 +1,7 @@
 // Recovery: the tick of a group, attempts on dropped members, manual recovery, and members that come and go while the
 // application runs.
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "ha/group.hpp"
@@ -95,6 +96,8 @@ std::vector<Pending> Group::configure_in(Serial serial, Role role)
     }
     Member& member = members_[index];
     member.set_role(role);
+    member.failed = false;
+    member.untried = true;
     write(LogForm::new_member, index);
     member.grant(attempts_granted_once_more(config_.ha.recovery_attempts));
     return owed;
@@ -150,6 +153,7 @@ void Group::recover_by_hand()
 void Group::attempt_succeeded(MemberIndex index)
 {
     Member& member = members_[index];
+    member.untried = false;
     write(LogForm::recovered, index, member.attempt);
     enter(index, MemberState::active, Cause::recovered);
     if (login_) {
@@ -162,6 +166,9 @@ void Group::attempt_failed(MemberIndex index, Code code)
     Member& member = members_[index];
     const std::uint32_t number = member.attempt;
     member.attempt = 0;
+    if (std::exchange(member.untried, false)) {
+        latch_when_all_failed();
+    }
     // Manual recovery while the attempt ran granted further ones, which this failure does not take back.
     const bool granted_anew = member.made < number;
     switch (failure_of(code)) {

@@ -63,6 +63,8 @@ public:
     Load load;                  ///< commands under way
     bool deactivation_told =
         false;  ///< MEMBER_DEACTIVATED was written, and it has answered nothing else since
+    bool failed = false;   ///< it was valid, turned invalid, and has not come back
+    bool untried = false;  ///< new in the configuration, and its first attempt has not ended
     std::optional<Code>
         undecided_failure;  ///< C_Initialize failed on it, others are not decided yet
 

@@ -5,6 +5,7 @@ namespace hasim::ha {
 std::string_view name_of(Cause cause)
 {
     switch (cause) {
+    case Cause::initialized: return "initialized";
     case Cause::reached: return "reached";
     case Cause::unreachable: return "unreachable";
     case Cause::seen_closed: return "seen_closed";

@@ -14,6 +14,7 @@ namespace hasim::ha {
 
 /// Why a member changes its state.
 enum class Cause : std::uint8_t {
+    initialized,        ///< C_Initialize begins to reach it
     reached,            ///< C_Initialize reached it
     unreachable,        ///< C_Initialize could not reach it
     seen_closed,        ///< its connection ended while nothing was under way on it
@@ -45,6 +46,7 @@ struct Transition {
 inline constexpr auto kTransitions = [] {
     using enum MemberState;
     return std::array{
+        Transition{std::nullopt, Cause::initialized, connecting, std::nullopt},
         Transition{connecting, Cause::reached, active, std::nullopt},
         Transition{connecting, Cause::unreachable, dropped, LogForm::drop_unrecoverable},
 

@@ -57,7 +57,8 @@ Zone walk(const date::time_zone& zone)
     date::sys_seconds at = kFirst;
     while (at < kEnd) {
         const date::sys_info info = zone.get_info(at);
-        if ((info.end <= at || info.end >= kEnd) && append_rule(rule_behind(zone.name()), at, changes)) {
+        if ((info.end <= at || info.end >= kEnd) &&
+            append_rule(rule_behind(zone.name()), at, changes)) {
             break;
         }
         changes.push_back({std::chrono::sys_seconds(at.time_since_epoch()), info.offset});

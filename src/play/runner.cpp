@@ -151,8 +151,10 @@ bool Runner::matches(const LogPattern& pattern, const Logged& logged) const
 {
     const LogRecord& record = logged.record;
     const auto group_matches = [&] {
-        for (const GroupSettings& group : world_.settings().groups) {
-            if (group.label == pattern.group && group.serial == record.group) {
+        const std::vector<GroupSettings>& groups = world_.settings().groups;
+        for (sim::GroupIndex group = 0; group < groups.size(); ++group) {
+            if (groups[group].label == pattern.group &&
+                world_.group_serial(logged.client, group) == record.group) {
                 return true;
             }
         }
@@ -212,13 +214,32 @@ void Runner::on_member(sim::ClientIndex client, sim::GroupIndex group,
     }
 }
 
-void Runner::on_command_sent(sim::ClientIndex, sim::GroupIndex, Serial member, Instant now)
+void Runner::on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now)
+{
+    for (auto& [key, changes] : history_) {
+        if (std::get<0>(key) == client && std::get<1>(key) == group) {
+            changes.emplace_back(now, std::nullopt);
+        }
+    }
+}
+
+void Runner::on_killed(sim::ClientIndex client, Instant now)
+{
+    for (auto& [key, changes] : history_) {
+        if (std::get<0>(key) == client) {
+            changes.emplace_back(now, std::nullopt);
+        }
+    }
+}
+
+void Runner::on_request_sent(sim::ClientIndex, sim::GroupIndex, Serial member, Operation operation,
+                             Instant now)
 {
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         const Event& event = scenario_.events[index];
         const auto* on = std::get_if<On>(&event.trigger);
         const auto* nth = on == nullptr ? nullptr : std::get_if<NthOperation>(&on->condition);
-        if (nth == nullptr ||
+        if (nth == nullptr || nth->operation != operation ||
             (event.target.kind == Target::Kind::member && event.target.serial != member)) {
             continue;
         }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -59,10 +60,12 @@ public:
     void on_line(std::string_view line, WallTime utc, sim::ClientIndex client,
                  const LogRecord& record) override;
     void on_call(const sim::CallReport& report) override;
-    void on_command_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
-                         Instant now) override;
+    void on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
+                         Operation operation, Instant now) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
+    void on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now) override;
+    void on_killed(sim::ClientIndex client, Instant now) override;
 
 private:
     /// What an event has done so far.
@@ -100,7 +103,8 @@ private:
     std::vector<Logged> logged_;
     std::vector<std::string> lines_;
     Operations operations_;
-    std::map<MemberKey, std::vector<std::pair<Instant, MemberState>>> history_;
+    /// Nothing: its process has ended, or called C_Finalize.
+    std::map<MemberKey, std::vector<std::pair<Instant, std::optional<MemberState>>>> history_;
 };
 
 }  // namespace hasim::play

@@ -154,7 +154,7 @@ std::string Runner::judge_state(const ExpectState& expect, const Tolerance& tole
         // Over TCP a change may come a little earlier or later than the moment: any state it had around it will do.
         const Instant from = expect.at ? *expect.at - tolerance.slack : kNever;
         const Instant to = expect.at ? *expect.at + tolerance.slack : kNever;
-        MemberState before = MemberState::connecting;
+        std::optional<MemberState> before;
         bool met = false;
         for (const auto& [at, state] : changes) {
             if (at <= from) {
@@ -164,11 +164,12 @@ std::string Runner::judge_state(const ExpectState& expect, const Tolerance& tole
             }
         }
         if (!met && before != expect.state) {
-            return fmt::format("it is {}", name_of(before));
+            return before ? fmt::format("it is {}", name_of(*before))
+                          : "it has no state: its process has not called C_Initialize";
         }
     }
     if (!known) {
-        return expect.state == MemberState::connecting ? "" : "nothing ever happened to it";
+        return "no process has it as a member";
     }
     return {};
 }

@@ -70,6 +70,10 @@ What all of them share:
   is every client process.
 - A fault lasts until its opposite, `heal`, `heal all`, or the end of its `for D`. Those without a
   `for` in their grammar happen once.
+- The end of a `for D` ends that firing and nothing else (chosen): where a fault of the same kind
+  was done later, that one stays; where one was done before and is to last longer, it comes back;
+  where the fault was healed meanwhile, nothing happens. A service that starts anew (`power off`,
+  `power on`, `reboot`, `ntls restart`) has ended an `ntls stop`.
 - Silence is an idealisation of TCP's retransmission: what is sent and who wants to connect waits,
   and is delivered as soon as the fault ends. Nothing is lost and nothing arrives twice.
 - "At each tick" means every AutoReconnectInterval counted from C_Initialize, for a member that

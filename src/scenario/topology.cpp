@@ -42,6 +42,16 @@ std::optional<ApplianceIndex> Topology::named(std::string_view name) const
     return std::nullopt;
 }
 
+std::optional<ApplianceIndex> Topology::add(const ServerSettings& server)
+{
+    if (named(server.name)) {
+        return std::nullopt;
+    }
+    own_each_ = false;
+    appliances_.push_back({server.name, server.port, {}});
+    return static_cast<ApplianceIndex>(appliances_.size() - 1);
+}
+
 std::pair<ApplianceIndex, bool> Topology::place(Serial member)
 {
     if (const auto known = place_of(member)) {

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] std::optional<ApplianceIndex> place_of(Serial member) const;
     [[nodiscard]] std::optional<ApplianceIndex> named(std::string_view name) const;
 
+    /// A server that the file names now; returns where it stands when it is new.
+    std::optional<ApplianceIndex> add(const ServerSettings& server);
+
     /// Places a serial that appeared at run time; returns where it is, and whether that appliance is new.
     std::pair<ApplianceIndex, bool> place(Serial member);
 

@@ -36,7 +36,7 @@ void LineLegality::on_member(sim::ClientIndex client, sim::GroupIndex group,
                              const ha::MemberChanged& change, Instant)
 {
     if (change.cause == ha::Cause::manual_recovery) {
-        sequence_.recovery_asked(world_.pid(client), world_.settings().groups[group].serial);
+        sequence_.recovery_asked(world_.pid(client), world_.group_serial(client, group));
     }
 }
 

@@ -88,14 +88,7 @@ void Invariants::on_call_made(CallId id, sim::ClientIndex client, sim::GroupInde
     }
     if (kind == sim::CallKind::initialize &&
         world_.group_state(client, group) == ha::GroupState::finalized) {
-        Group& members = groups_[{client, group}];
-        members.clear();
-        const GroupSettings& settings = world_.settings().groups[group];
-        for (const auto* list : {&settings.members, &settings.standby}) {
-            for (const Serial serial : *list) {
-                members[serial] = Member{MemberState::connecting, now};
-            }
-        }
+        groups_[{client, group}].clear();
     }
 }
 
@@ -142,9 +135,12 @@ void Invariants::on_killed(sim::ClientIndex client, Instant)
     std::erase_if(groups_, [&](const auto& entry) { return entry.first.first == client; });
 }
 
-void Invariants::on_command_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
-                                 Instant now)
+void Invariants::on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
+                                 Operation operation, Instant now)
 {
+    if (operation != Operation::sign) {
+        return;
+    }
     const Member& known = groups_[{client, group}][member];
     if (known.state != MemberState::active) {
         report(Invariant::commands_to_active, now,

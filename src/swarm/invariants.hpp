@@ -57,8 +57,8 @@ public:
     void on_stray_answer(CallId id, sim::ClientIndex client, sim::GroupIndex group,
                          Instant now) override;
     void on_killed(sim::ClientIndex client, Instant now) override;
-    void on_command_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
-                         Instant now) override;
+    void on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
+                         Operation operation, Instant now) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
     void on_fault(const Fault& fault, const Target& target, Instant now) override;

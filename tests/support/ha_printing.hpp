@@ -115,6 +115,7 @@ struct InWords {
             effect.moves == 0 ? "" : fmt::format(" after {} moves", effect.moves);
         return fmt::format("call {} returns {}{}", effect.call.value, to_text(effect.code), moved);
     }
+    std::string operator()(const ha::MembersEnded&) const { return "members ended"; }
     std::string operator()(const ha::MemberChanged& effect) const
     {
         return fmt::format("{} becomes {} ({})", effect.member.text(), name_of(effect.to),

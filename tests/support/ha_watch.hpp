@@ -177,14 +177,16 @@ private:
         }
     }
 
+    void saw(const ha::MembersEnded&) { states_.clear(); }
+
     void saw(const ha::MemberChanged& effect)
     {
         const auto known = states_.find(effect.member);
-        const auto from = known != states_.end() ? std::optional(known->second) : std::nullopt;
-        const bool first =
-            !from &&
-            effect.cause != ha::Cause::configured_in;  // C_Initialize tells no `connecting`
-        if (!ha::find_transition(first ? MemberState::connecting : from, effect.cause, effect.to)) {
+        std::optional<MemberState> from;
+        if (known != states_.end()) {
+            from = known->second;
+        }
+        if (!ha::find_transition(from, effect.cause, effect.to)) {
             complain("an edge was taken that is not in the table: " + InWords{}(effect));
         }
         states_[effect.member] = effect.to;
@@ -212,9 +214,7 @@ private:
         attempts_agree();
         for (const ha::MemberView& member : group.view().members) {
             const auto state = states_.find(member.serial);
-            const MemberState told =
-                state == states_.end() ? MemberState::connecting : state->second;
-            if (told != member.state) {
+            if (state == states_.end() || state->second != member.state) {
                 complain("a change of state was not told");
             }
             if (member.in_flight > 0 && member.state != MemberState::active) {

@@ -42,13 +42,10 @@ public:
                    Instant) override
     {
         const auto [entry, unknown] =
-            states_.try_emplace({client, group, change.member}, MemberState::connecting);
-        const bool is_new = unknown && change.cause == ha::Cause::configured_in;
-        // A member of an initialisation anew is connecting, whatever it was before.
-        const bool begins =
-            change.cause == ha::Cause::reached || change.cause == ha::Cause::unreachable;
-        const MemberState from = begins ? MemberState::connecting : entry->second;
-        facts_.insert(edge_text(is_new ? "new" : name_of(from), change.cause, change.to));
+            states_.try_emplace({client, group, change.member}, change.to);
+        // A member of an initialisation anew is new, whatever it was before.
+        const bool is_new = unknown || change.cause == ha::Cause::initialized;
+        facts_.insert(edge_text(is_new ? "new" : name_of(entry->second), change.cause, change.to));
         entry->second = change.to;
     }
 

@@ -29,6 +29,7 @@ std::string_view line_of(const Transition& transition)
 std::string_view meaning_of(Cause cause)
 {
     switch (cause) {
+    case Cause::initialized: return "C_Initialize begins to reach it";
     case Cause::reached: return "C_Initialize reached it";
     case Cause::unreachable: return "C_Initialize could not reach it";
     case Cause::seen_closed: return "its connection ended while nothing was under way on it";
@@ -97,8 +98,7 @@ std::string page()
 
 bool is_entered(MemberState state)
 {
-    return state == MemberState::connecting ||  // by C_Initialize
-           std::any_of(kTransitions.begin(), kTransitions.end(),
+    return std::any_of(kTransitions.begin(), kTransitions.end(),
                        [&](const Transition& transition) { return transition.to == state; });
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("expectations that do not hold say what came instead")
                  Row{"expect stall below 1s", "the longest call took 20"},
                  Row{"expect state dropped member 12", "it is active"},
                  Row{"expect state active member 12 at 35s", "it is dropped"},
-                 Row{"expect state active member 77", "nothing ever happened to it"});
+                 Row{"expect state active member 77", "no process has it as a member"});
     CAPTURE(row.first);
     const auto broken = judged(row.first + "\n");
     REQUIRE(broken.size() == 1);

@@ -1,53 +1,25 @@
 // Goal: what the world itself adds to its machines: placement, overlay, calls, load, faults that put off or end others.
 // Method: small scenarios in virtual time; the log lines and counters that must follow.
-#include "play/play.hpp"
-
 #include "play/summary.hpp"
-#include "support/catch.hpp"
+#include "world_bench.hpp"
 
 using namespace hasim;
 using namespace hasim::sim;
+using hasim::test::play_of;
+using hasim::test::serial;
+using hasim::test::two_members;
 using hasim::scenario::Topology;
 using namespace hasim::play;
 using namespace std::chrono_literals;
 
 namespace {
 
-Serial serial(std::string_view digits)
-{
-    return *Serial::parse(digits);
-}
-
-Settings two_members()
-{
-    Settings settings;
-    GroupSettings group;
-    group.label = "g";
-    group.serial = serial("100");
-    group.members = {serial("11"), serial("12")};
-    settings.groups = {group};
-    settings.ha.recovery_attempts = 3;
-    return settings;
-}
-
-PlayOptions play_of(const Settings& settings, std::string_view text)
-{
-    ScenarioResult parsed = parse_scenario("test.hasim", text);
-    for (const Finding& finding : parsed.findings) {
-        FAIL(to_text(finding));
-    }
-    PlayOptions options;
-    options.settings = settings;
-    options.scenario = std::move(parsed.scenario);
-    return options;
-}
-
-/// The texts of a run, behind the process id.
+/// The texts of a run, behind the group.
 std::vector<std::string> texts(VirtualPlay& play)
 {
-    std::vector<std::string> texts;
-    for (const std::string& line : play.play().runner().lines()) {
-        texts.push_back(line.substr(line.find("group: 100 ") + 11));
+    std::vector<std::string> texts = test::texts(play);
+    for (std::string& text : texts) {
+        text.erase(0, 4);
     }
     return texts;
 }
@@ -93,7 +65,7 @@ TEST_CASE("the overlay adds, removes and counts, over whatever the file says now
 TEST_CASE("a fault with `for D` ends by itself, and nothing else ends with it")
 {
     VirtualPlay play(play_of(two_members(),
-                             "hasim 1\nfor 200s\nload sign 10/s threads 1\n"
+                             "for 200s\nload sign 10/s threads 1\n"
                              "at 1s member 12 busy 100ms\nat 2s hsm2 cable out for 30s\n"));
     play.run_until(kStart + 200s);
     CHECK(texts(play) == std::vector<std::string>{"has dropped member: 12",
@@ -105,7 +77,7 @@ TEST_CASE("what the main thread is told to call at one instant is called one aft
 {
     VirtualPlay play(
         play_of(two_members(),
-                "hasim 1\nfor 20s\nload none\nat 10s client finalize\nat 10s client initialize\n"
+                "for 20s\nload none\nat 10s client finalize\nat 10s client initialize\n"
                 "at 10s client login\nat 10s client sign 3\n"));
     play.run_until(kStart + 20s);
     CHECK(play.play().runner().operations().done == 3);
@@ -116,7 +88,7 @@ TEST_CASE("a killed process logs nothing and its restart has another pid")
 {
     VirtualPlay play(
         play_of(two_members(),
-                "hasim 1\nclient app pid 50\nfor 300s\nload sign 10/s threads 2\n"
+                "client app pid 50\nfor 300s\nload sign 10/s threads 2\n"
                 "at 10s hsm2 cable out\nat 15s client kill\nat 100s client restart\n"));
     play.run_until(kStart + 300s);
     const auto& lines = play.play().runner().lines();
@@ -130,7 +102,7 @@ TEST_CASE("a killed process logs nothing and its restart has another pid")
 TEST_CASE("a flapping cable goes down for its duty in every period until it is healed")
 {
     VirtualPlay play(play_of(two_members(),
-                             "hasim 1\nfor 400s\nload sign 10/s threads 1\n"
+                             "for 400s\nload sign 10/s threads 1\n"
                              "at 10s hsm2 flap cable period 100s duty 50%\nat 210s hsm2 heal\n"));
     play.run_until(kStart + 400s);
     std::size_t drops = 0;
@@ -144,7 +116,7 @@ TEST_CASE("a flapping cable goes down for its duty in every period until it is h
 TEST_CASE("a beat of the load is left out while every thread is inside a call")
 {
     VirtualPlay play(
-        play_of(two_members(), "hasim 1\nfor 12s\nload sign 10/s threads 1\nat 1s all busy 5s\n"));
+        play_of(two_members(), "for 12s\nload sign 10/s threads 1\nat 1s all busy 5s\n"));
     play.run_until(kStart + 12s);
     CHECK(play.play().runner().operations().done < 30);
     CHECK(play.play().runner().operations().longest > 5s);
@@ -154,7 +126,7 @@ TEST_CASE("a beat of the load is left out while every thread is inside a call")
 TEST_CASE("the same seed gives the same lines, another one others")
 {
     const auto lines_of = [](std::uint64_t seed) {
-        VirtualPlay play(play_of(two_members(), "hasim 1\nseed " + std::to_string(seed) +
+        VirtualPlay play(play_of(two_members(), "seed " + std::to_string(seed) +
                                                     "\nfor 3h\nload sign 5/s threads 2\n"
                                                     "every 10m +-4m any cable out for 90s\n"));
         play.run_until(kStart + 3h);
@@ -169,7 +141,7 @@ TEST_CASE("the same seed gives the same lines, another one others")
 TEST_CASE("the summary counts drops, attempts, recoveries and the time down")
 {
     VirtualPlay play(play_of(two_members(),
-                             "hasim 1\nfor 100s\nload sign 10/s threads 1\n"
+                             "for 100s\nload sign 10/s threads 1\n"
                              "at 10s hsm2 ntls stop\nat 30s hsm2 ntls start\n"));
     Summary summary(play.play().world());
     play.play().world().watch(summary);

@@ -211,7 +211,7 @@ TEST_CASE("invariants of members see what breaks them")
     {
         invariants.on_member(0, 0, {serial("100"), dropped, ha::Cause::command_failed}, now);
         CHECK_FALSE(invariants.broken());
-        invariants.on_command_sent(0, 0, serial("100"), now);
+        invariants.on_request_sent(0, 0, serial("100"), Operation::sign, now);
         CHECK(broken() == Invariant::commands_to_active);
     }
     SECTION("a gap in the numbers of attempts")
