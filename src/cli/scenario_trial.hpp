@@ -12,6 +12,7 @@ struct TrialOptions {
     bool live = false;
     double speed = 60;
     bool update = false;
+    bool strict = false;  ///< warnings count
 };
 
 struct Trial {
@@ -25,6 +26,7 @@ struct Trial {
     };
     std::string file;
     Outcome outcome = Outcome::passed;
+    std::string warnings;  ///< what may make the verdict worth nothing; lines
     std::string report;    ///< findings, broken expectations, and the diff of the logs; lines
     std::string new_text;  ///< of the file, with `updated`
     double seconds = 0;    ///< real time it took

@@ -28,6 +28,8 @@ public:
         options.flag("--update", trial_.update,
                      "rewrite the log blocks of the files with what was written; read the "
                      "difference afterwards");
+        options.flag("--strict", trial_.strict,
+                     "fail what passes with a warning, such as an expectation that cannot fail");
         options.text("--junit", "FILE", junit_, "write the results there as JUnit XML too");
         options.number("-j", "N", jobs_, 1, 256,
                        "how many at once; as many as there are cores without it");
@@ -87,6 +89,7 @@ private:
         bool invalid = false;
         bool environment = false;
         for (const Trial& trial : trials) {
+            console.write(trial.warnings);
             switch (trial.outcome) {
             case Trial::Outcome::passed: ++passed; break;
             case Trial::Outcome::skipped: ++skipped; break;

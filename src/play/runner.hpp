@@ -48,6 +48,12 @@ public:
     /// What did not hold, in the order of the file; empty when all did. To be asked when the run is over.
     [[nodiscard]] std::vector<Broken> judge(const Tolerance& tolerance) const;
 
+    /// The same without the log block, which may be about to be rewritten.
+    [[nodiscard]] std::vector<Broken> judge_expectations(const Tolerance& tolerance) const;
+
+    /// Lines of the script whose `on` never came true: what they were to do was not tried.
+    [[nodiscard]] std::vector<Broken> never_fired() const;
+
     [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
     [[nodiscard]] const Operations& operations() const { return operations_; }
 
@@ -85,7 +91,10 @@ private:
     void fire_on(std::size_t event, const On& on, Instant now);
     [[nodiscard]] bool log_can_be_written() const;
     [[nodiscard]] bool matches(const LogPattern& pattern, const Logged& logged) const;
+    [[nodiscard]] std::string cannot_fail(const Expectation& expectation,
+                                          const Tolerance& tolerance) const;
     [[nodiscard]] std::string judge_log(const ExpectLog& expect, const Tolerance& tolerance) const;
+    [[nodiscard]] std::string nearest_lines(const ExpectLog& expect) const;
     [[nodiscard]] std::string judge_ops(const ExpectOps& expect) const;
     [[nodiscard]] std::string judge_stall(const ExpectStall& expect,
                                           const Tolerance& tolerance) const;

@@ -59,10 +59,23 @@ std::string in_backticks(std::string_view line)
 
 std::vector<Broken> Runner::judge(const Tolerance& tolerance) const
 {
+    std::vector<Broken> broken = judge_expectations(tolerance);
+    if (scenario_.log) {
+        if (std::string text = judge_block(*scenario_.log, tolerance); !text.empty()) {
+            broken.push_back({scenario_.log->place, std::move(text)});
+        }
+    }
+    return broken;
+}
+
+std::vector<Broken> Runner::judge_expectations(const Tolerance& tolerance) const
+{
     std::vector<Broken> broken = problems_;
     for (const Expectation& expectation : scenario_.expectations) {
-        std::string text;
-        if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
+        std::string text = cannot_fail(expectation, tolerance);
+        if (!text.empty()) {
+            // Said as it is: whatever it found would be no news.
+        } else if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
             text = judge_log(*log, tolerance);
         } else if (const auto* ops = std::get_if<ExpectOps>(&expectation.what)) {
             text = judge_ops(*ops);
@@ -72,15 +85,100 @@ std::vector<Broken> Runner::judge(const Tolerance& tolerance) const
             text = judge_state(*state, tolerance);
         }
         if (!text.empty()) {
-            broken.push_back({expectation.place, std::move(text)});
-        }
-    }
-    if (scenario_.log) {
-        if (std::string text = judge_block(*scenario_.log, tolerance); !text.empty()) {
-            broken.push_back({scenario_.log->place, std::move(text)});
+            broken.push_back(
+                {expectation.place, fmt::format("`{}`: {}", print_expectation(expectation), text)});
         }
     }
     return broken;
+}
+
+std::vector<Broken> Runner::never_fired() const
+{
+    std::vector<Broken> silent;
+    for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
+        const Event& event = scenario_.events[index];
+        if (std::holds_alternative<On>(event.trigger) && progress_[index].fired == 0) {
+            silent.push_back({event.place, "this 'on' never came true, so nothing was done"});
+        }
+    }
+    return silent;
+}
+
+/// Over TCP the moments of lines are known to the slack only: a range that is not longer tells nothing.
+std::string Runner::cannot_fail(const Expectation& expectation, const Tolerance& tolerance) const
+{
+    const auto whole = [](Duration time) {
+        return scenario::duration_text(std::chrono::floor<std::chrono::seconds>(time));
+    };
+    Duration needed{};
+    Duration given{};
+    const Instant end = end_of(scenario_);
+    if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
+        if (log->amount == ExpectLog::Amount::none && log->range) {
+            needed = tolerance.slack * (log->range->from > kStart ? 2 : 1);
+            given = log->range->to - log->range->from;
+        }
+    } else if (const auto* stall = std::get_if<ExpectStall>(&expectation.what)) {
+        needed = tolerance.slack;
+        given = end - kStart - stall->below;
+    } else if (const auto* state = std::get_if<ExpectState>(&expectation.what)) {
+        if (state->at) {
+            needed = tolerance.slack;
+            given = std::max(*state->at - kStart, end - *state->at);
+        }
+    }
+    if (tolerance.slack == Duration::zero() || given >= needed) {
+        return {};
+    }
+    const double speed = static_cast<double>(tolerance.slack.count()) / 0.25e9;
+    const double right = speed * static_cast<double>(std::max(given, Duration(1)).count()) /
+                         static_cast<double>(needed.count());
+    return fmt::format("cannot fail at this speed, where moments are known to {} only: {}",
+                       whole(tolerance.slack),
+                       right < 0.01 ? "leave out --live"
+                                    : fmt::format("play it with --speed {:.2g} or less", right));
+}
+
+/// What came instead: lines of the same kind first, then others about the same member.
+std::string Runner::nearest_lines(const ExpectLog& expect) const
+{
+    constexpr std::size_t kMost = 3;
+    std::string text;
+    std::size_t told = 0;
+    const auto tell = [&](const Logged& logged, std::string_view differs) {
+        if (told++ < kMost) {
+            text +=
+                fmt::format("; {} came at {}: {}", word_of(logged.record.form),
+                            scenario::duration_text(
+                                std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(
+                                    logged.record.at.time_since_epoch())),
+                            differs);
+        }
+    };
+    for (const Logged& logged : logged_) {
+        const LogRecord& record = logged.record;
+        if (record.form != expect.pattern.form || matches(expect.pattern, logged)) {
+            continue;
+        }
+        if (!expect.pattern.member.empty() && record.member != expect.pattern.member) {
+            tell(logged, fmt::format("member {}", record.member.text()));
+        } else if (expect.pattern.attempt != 0 && record.attempt != expect.pattern.attempt) {
+            tell(logged, fmt::format("attempt {}", record.attempt));
+        } else {
+            tell(logged, fmt::format("client {}, group {}", world_.client_name(logged.client),
+                                     record.group.text()));
+        }
+    }
+    for (const Logged& logged : logged_) {
+        if (logged.record.form != expect.pattern.form &&
+            logged.record.member == expect.pattern.member) {
+            tell(logged, "the same member, another message");
+        }
+    }
+    if (told > kMost) {
+        text += fmt::format("; {} more", told - kMost);
+    }
+    return text;
 }
 
 std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& tolerance) const
@@ -108,14 +206,15 @@ std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& toleranc
     case ExpectLog::Amount::exactly_one:
         return inside == 1
                    ? ""
-                   : fmt::format("expected exactly one such line, and {} came{}", inside, outside);
+                   : fmt::format("expected exactly one such line, and {} came{}{}", inside, outside,
+                                 inside == 0 ? nearest_lines(expect) : std::string());
     case ExpectLog::Amount::none:
         return inside == 0 ? "" : fmt::format("expected no such line, and {} came", inside);
     case ExpectLog::Amount::at_least:
         return inside >= expect.least
                    ? ""
-                   : fmt::format("expected at least {} such lines, and {} came{}", expect.least,
-                                 inside, outside);
+                   : fmt::format("expected at least {} such lines, and {} came{}{}", expect.least,
+                                 inside, outside, nearest_lines(expect));
     }
     return {};
 }

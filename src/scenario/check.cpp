@@ -123,9 +123,14 @@ void check_written(const LogPattern& pattern, bool wanted, Place place, const Sc
     const bool rare = pattern.form == LogForm::member_deactivated ||
                       pattern.form == LogForm::reenable_member ||
                       pattern.form == LogForm::unrecoverable;
-    if (rare && wanted && scenario.messages != MessageSet::all) {
-        findings.error(place, fmt::format("{} is written only with 'messages all' in the header",
-                                          word_of(pattern.form)));
+    if (rare && scenario.messages != MessageSet::all) {
+        const std::string text = fmt::format("{} is written only with 'messages all' in the header",
+                                             word_of(pattern.form));
+        if (wanted) {
+            findings.error(place, text);
+        } else {
+            findings.warning(place, "holds whatever happens: " + text);
+        }
     }
 }
 
@@ -288,6 +293,7 @@ void check_consistency(const Scenario& scenario, Findings& findings)
     check_names(scenario, findings);
     check_log_expectations(scenario, findings);
     check_counters(scenario, findings);
+    check_vacuous(scenario, findings);
     check_log_block(scenario, findings);
 }
 

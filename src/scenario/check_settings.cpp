@@ -112,8 +112,9 @@ private:
         const std::int32_t allowed = settings_.ha.recovery_attempts;
         const bool beyond =
             allowed >= 0 && pattern.attempt > static_cast<std::uint32_t>(std::max(1, allowed));
-        if (wanted && beyond) {
-            findings_.warning(place, fmt::format("there is no attempt {}: reconnAtt is {}",
+        if (beyond) {
+            findings_.warning(place, fmt::format("{}there is no attempt {}: reconnAtt is {}",
+                                                 wanted ? "" : "holds whatever happens: ",
                                                  pattern.attempt, allowed));
         }
     }

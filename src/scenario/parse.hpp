@@ -44,6 +44,9 @@ void read_scenario(std::string_view text, Scenario& scenario, Findings& findings
 /// What in the scenario contradicts itself, can never happen, or never ends.
 void check_consistency(const Scenario& scenario, Findings& findings);
 
+/// Expectations that cannot fail.
+void check_vacuous(const Scenario& scenario, Findings& findings);
+
 /// The log block against the expectations.
 void check_log_block(const Scenario& scenario, Findings& findings);
 

@@ -56,6 +56,47 @@ TEST_CASE("the update switch rewrites the log block and nothing else")
     CHECK(run_hasim({"test", file.string()}).exit_code == 0);
 }
 
+TEST_CASE(
+    "--update judges the expectations first, and leaves a file alone that expects what is false")
+{
+    const TemporaryDirectory directory;
+    const auto file = directory.path() / "false.hasim";
+    const std::string text = scenario("") + "expect ops lost 5\n";
+    write_file(file, text);
+    const Finished refused = run_hasim({"test", "--update", file.string()});
+    CHECK(refused.exit_code == 1);
+    CHECK_THAT(refused.out, ContainsSubstring("`expect ops lost 5`: expected 5, and there were 0"));
+    CHECK_THAT(refused.out, ContainsSubstring("the file is left as it is"));
+    CHECK(read_file(file) == text);
+}
+
+TEST_CASE("a scenario that cannot fail is told, and fails with --strict")
+{
+    const TemporaryDirectory directory;
+    const auto file = directory.path() / "weak.hasim";
+    const std::string right = scenario(kRight);
+    const std::string nothing = right.substr(0, right.find("log <<"));
+    const auto check = [&](const std::string& text, const std::string& warning) {
+        INFO(warning);
+        write_file(file, text);
+        const Finished told = run_hasim({"test", file.string()});
+        CHECK(told.exit_code == 0);
+        CHECK_THAT(told.out, ContainsSubstring(warning));
+        const Finished strict = run_hasim({"test", "--strict", file.string()});
+        CHECK(strict.exit_code == 1);
+        CHECK_THAT(strict.out, ContainsSubstring(warning) && EndsWith("0 passed, 1 failed\n"));
+    };
+    check(nothing, "nothing is expected");
+    check(nothing + "on state revoked member 12 hsm1 reset\n" + right.substr(right.find("log <<")),
+          "this 'on' never came true");
+    check(right + "expect no RECOVERED attempt 500\n", "there is no attempt 500: reconnAtt is 10");
+    check(right + "expect no MEMBER_DEACTIVATED\n", "is written only with 'messages all'");
+    check(nothing + "at 60s hsm1 reset\n" + right.substr(right.find("log <<")),
+          "after the end of the run");
+    write_file(file, right);
+    CHECK(run_hasim({"test", "--strict", file.string()}).exit_code == 0);
+}
+
 TEST_CASE("over TCP the same scenario holds")
 {
     const TemporaryDirectory directory;

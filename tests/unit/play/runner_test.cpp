@@ -77,7 +77,8 @@ TEST_CASE("expectations that do not hold say what came instead")
     CAPTURE(row.first);
     const auto broken = judged(row.first + "\n");
     REQUIRE(broken.size() == 1);
-    CHECK_THAT(broken.front().text, StartsWith(row.second));
+    CHECK_THAT(broken.front().text,
+               StartsWith("`expect ") && ContainsSubstring("`: " + row.second));
     CHECK(broken.front().place.line == 8);
 }
 
@@ -98,6 +99,42 @@ TEST_CASE("the log block is compared to the byte, or over TCP by the texts of ea
     CHECK(judged(block(other_second), live).empty());
     CHECK(judged(block(other_order), live).size() == 1);
     CHECK_THAT(judged(block("")).front().text, StartsWith("line 1 of the log should be missing"));
+}
+
+TEST_CASE("a miss names the lines that came nearest, and in what they differ")
+{
+    const auto told = [](const std::string& expectation) {
+        const auto broken = judged(expectation + "\n");
+        return broken.empty() ? std::string() : broken.front().text;
+    };
+    CHECK_THAT(told("expect DROPMEMBER member 11"),
+               ContainsSubstring("DROPMEMBER came at 30s: member 12"));
+    CHECK_THAT(told("expect RECOVERED attempt 2"),
+               ContainsSubstring("RECOVERED came at 60s: attempt 1"));
+    CHECK_THAT(told("expect LOGINFAILED member 12"),
+               ContainsSubstring("DROPMEMBER came at 30s: the same member, another message"));
+    CHECK_THAT(told("expect LOGINFAILED member 11"), !ContainsSubstring("came at"));
+}
+
+TEST_CASE(
+    "over TCP an expectation that cannot fail at this speed is an error, and says at which it can")
+{
+    const auto told = [](const std::string& expectation, Duration slack) {
+        const auto broken = judged(expectation + "\n", Tolerance{slack, true});
+        return broken.empty() ? std::string() : broken.front().text;
+    };
+    // The drop is at 30 s.
+    CHECK_THAT(
+        told("expect 25s..35s no DROPMEMBER", 15s),
+        ContainsSubstring("cannot fail at this speed") && ContainsSubstring("--speed 20 or less"));
+    CHECK_THAT(told("expect 25s..35s no DROPMEMBER", 4s),
+               ContainsSubstring("expected no such line"));
+    CHECK_THAT(told("expect 0s..35s no DROPMEMBER", 4s),
+               ContainsSubstring("expected no such line"));
+    CHECK_THAT(told("expect stall below 5s", 96s), ContainsSubstring("cannot fail at this speed"));
+    CHECK_THAT(told("expect state active member 12 at 35s", 70s),
+               ContainsSubstring("cannot fail at this speed"));
+    CHECK(told("expect 30s..31s DROPMEMBER", 90s).empty());  // it can: there may be two, or none
 }
 
 TEST_CASE("over TCP ranges are a little wider, and `no` a little narrower")
