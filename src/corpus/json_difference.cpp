@@ -35,7 +35,9 @@ void compare(const std::string& path, const json::value* said, const json::value
 void compare_objects(const std::string& path, const json::object& said, const json::object& found,
                      std::vector<std::string>& differences)
 {
-    const auto place = [&](std::string_view key) { return fmt::format("{}{}{}", path, path.empty() ? "" : ".", key); };
+    const auto place = [&](std::string_view key) {
+        return fmt::format("{}{}{}", path, path.empty() ? "" : ".", key);
+    };
     for (const auto& [key, value] : said) {
         compare(place(key), &value, found.if_contains(key), differences);
     }
