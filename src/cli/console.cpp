@@ -26,6 +26,11 @@ void Console::warning(std::string_view text)
     diagnostics_ << "hasim: warning: " << printable_lines(text) << '\n';
 }
 
+void Console::info(std::string_view line)
+{
+    diagnostic(line);
+}
+
 void Console::diagnostic(std::string_view line)
 {
     diagnostics_ << printable_lines(line) << '\n';

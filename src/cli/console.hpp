@@ -18,6 +18,8 @@ public:
     void error(std::string_view text);
     /// `hasim: warning: <text>` on the diagnostic stream.
     void warning(std::string_view text);
+    /// A line that is good to know, on the diagnostic stream.
+    void info(std::string_view line);
     /// One line of its own making on the diagnostic stream, such as a finding that names its file.
     void diagnostic(std::string_view line);
 

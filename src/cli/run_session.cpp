@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "cli/obey.hpp"
 #include "conf/configuration.hpp"
 #include "conf/runtime_change.hpp"
 #include "control/server.hpp"
 #include "live/file_watch.hpp"
 #include "live/handler_watch.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::cli {
 
@@ -103,11 +106,51 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
 void RunSession::open_control()
 {
     control_ = std::make_unique<control::Server>(
-        stage_.io(), [this](std::string_view line) { return obey(stage_, line); });
+        stage_.io(), [this](std::string_view line) { return answer(line); });
     if (const std::string problem = control_->start(); !problem.empty()) {
         warn(problem + "; `hasim ctl` will not reach this run");
         control_.reset();
     }
+}
+
+void RunSession::introduce(RunFacts facts)
+{
+    facts_ = std::move(facts);
+    const sim::World& world = stage_.play().world();
+    for (std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
+        info(std::move(line));
+    }
+    info(next_step(facts_, world.topology(), control_ != nullptr));
+}
+
+std::string RunSession::answer(std::string_view line)
+{
+    if (line == "list") {
+        return list_row(facts_);
+    }
+    if (line == "status") {
+        return status();
+    }
+    const Obeyed obeyed = obey(stage_, line);
+    if (!obeyed.error.empty()) {
+        return "error: " + obeyed.error;
+    }
+    info(fmt::format("{}  {} (ctl)", moment_text(obeyed.at), obeyed.event));
+    return fmt::format("{} {}: {}\n", obeyed.event.starts_with("at ") ? "noted at" : "done at",
+                       moment_text(obeyed.at), obeyed.event);
+}
+
+std::string RunSession::status() const
+{
+    const live::HandlerCheck check;
+    const sim::World& world = stage_.play().world();
+    const Instant now = stage_.driver().now();
+    std::string text = fmt::format("at {} of simulated time, since {}\n", moment_text(now),
+                                   scenario::wall_time_text(facts_.since));
+    for (const std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
+        text += line + "\n";
+    }
+    return facts_.appliances_only ? text : text + summary_.text(now);
 }
 
 // ---- The status line --------------------------------------------------------------------------------------------
