@@ -87,9 +87,15 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
     if (!edited.ok() || conf::missing_groups(edited)) {
         streams_.say(sink::Level::error,
                      path + ": this edit is not used; the last good settings stay in force");
+        edit_broken_ = true;
         return;
     }
     const conf::RuntimeChange change = conf::runtime_change(in_file_, edited.settings);
+    if (std::exchange(edit_broken_, false)) {
+        const bool same = change.at_once.empty() && change.waiting.empty();
+        info(path + (same ? ": the file is good again, and says what is in force"
+                          : ": the file is good again, and is used"));
+    }
     for (const std::string& what : change.at_once) {
         info(what);
     }

@@ -62,7 +62,8 @@ private:
     RunFacts facts_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
-    Settings in_file_;  ///< the last good ones
+    Settings in_file_;          ///< the last good ones
+    bool edit_broken_ = false;  ///< the last edit was not used
     boost::asio::steady_timer status_timer_;
     std::set<std::pair<sim::ClientIndex, sim::GroupIndex>>
         logging_in_;  ///< groups whose first C_Login has not returned yet

@@ -169,10 +169,31 @@ TEST_CASE("the bytes of a corpus are these, whatever compiler and machine made t
     for (const char* profile : {"quiet-year", "flaky-link", "rolling-maintenance",
                                 "datacentre-loss", "login-lockout", "everything"}) {
         const std::string out = (directory.path() / profile).string();
-        REQUIRE(run_hasim({"corpus", "--out", out, "--profile", profile, "--lines", "300", "--seed",
-                           "7", "--groups", "2", "--members", "2..4", "--processes", "2",
-                           "--workstations", "2", "--timezone", "America/Toronto", "--stamp",
-                           "mixed", "--messages", "all", "--noise", "heavy"})
+        REQUIRE(run_hasim({"corpus",
+                           "--out",
+                           out,
+                           "--profile",
+                           profile,
+                           "--lines",
+                           "300",
+                           "--seed",
+                           "7",
+                           "--groups",
+                           "2",
+                           "--members",
+                           "2..4",
+                           "--processes",
+                           "2",
+                           "--workstations",
+                           "2",
+                           "--timezone",
+                           "America/Toronto",
+                           "--stamp",
+                           "mixed",
+                           "--messages",
+                           "all",
+                           "--noise",
+                           "heavy"})
                     .exit_code == 0);
         const std::string manifest = read_file(out + "/manifest.json");
         digests += std::string(profile) + '\n' + manifest.substr(manifest.find("\"files\""));

@@ -138,6 +138,8 @@ TEST_CASE(
     CHECK_THAT(wrong.err, ContainsSubstring("cable out"));
     write_file(conf, "VirtualToken = {\n");
     REQUIRE(running.wait_for("the last good settings stay in force"));
+    write_file(conf, text);
+    REQUIRE(running.wait_for("the file is good again, and says what is in force"));
     running.send_signal(SIGINT);
     const Finished finished = running.wait();
     CHECK(finished.exit_code == 130);
@@ -267,6 +269,25 @@ TEST_CASE("topology says who is where, and which slots there are")
         {"topology", "--json", "--conf", (source_dir() / "config/with-servers.conf").string()});
     CHECK(servers.exit_code == 0);
     CHECK_THAT(servers.out, ContainsSubstring("\"appliances\":[{\"name\":"));
+    const Finished json = run_hasim({"topology", "--json", "--conf", sample_conf()});
+    CHECK_THAT(json.out, ContainsSubstring("{\"serial\":\"1234924189183\",\"role\":\"active\","
+                                           "\"hsm\":\"hsm2\",\"appliance\":\"hsm2\"}"));
+    CHECK_THAT(json.out, ContainsSubstring("\"slots\":[{\"slot\":0,"));
+}
+
+TEST_CASE("a wrong load and a wrong time zone say where they stand")
+{
+    const Finished load = run_hasim({"run", "--conf", sample_conf(), "--load", "sign 50"});
+    CHECK(load.exit_code == 2);
+    CHECK_THAT(load.err, StartsWith("--load: error: column 6: "));
+    const TemporaryDirectory directory;
+    const std::string scenario = (directory.path() / "mars.hasim").string();
+    write_file(scenario, "hasim 1\n# timezone of nobody\nconf " + sample_conf() +
+                             "\ntimezone  Mars/Phobos\nfor 1s\n");
+    const Finished zone = run_hasim({"run", "--virtual", "--scenario", scenario});
+    CHECK(zone.exit_code == 2);
+    CHECK_THAT(zone.err,
+               StartsWith(scenario + ":4:11: error: there is no time zone 'Mars/Phobos'"));
 }
 
 TEST_CASE("a run that is over at once ends at once")
