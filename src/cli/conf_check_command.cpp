@@ -40,7 +40,7 @@ public:
             }
         }
         if (configuration->findings.empty()) {
-            console.diagnostic(file_ + ": nothing to complain about");
+            console.info(file_ + ": nothing to complain about");
         }
         return holds ? ExitCode::done : ExitCode::does_not_hold;
     }

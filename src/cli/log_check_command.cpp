@@ -33,9 +33,9 @@ public:
             check.check(line);
         }
         results.finish();
-        console.diagnostic(logtools::counts_summary(counts));
-        console.diagnostic(fmt::format("{}, {}", counted(check.errors(), "error"),
-                                       counted(check.notes(), "note")));
+        console.info(logtools::counts_summary(counts));
+        console.info(fmt::format("{}, {}", counted(check.errors(), "error"),
+                                 counted(check.notes(), "note")));
         if (stream.failure()) {
             return log_input_failed(*stream.failure(), console);
         }

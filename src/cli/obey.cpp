@@ -52,6 +52,11 @@ std::string event_text(Event event)
 
 }  // namespace
 
+std::string fault_text(const Fault& fault, const Target& target, Instant now)
+{
+    return fmt::format("{}  {}", moment_text(now), event_text({{}, Now{}, target, fault, {}}));
+}
+
 std::string moment_text(Instant moment)
 {
     return scenario::duration_text(

@@ -18,6 +18,9 @@ struct Obeyed {
 /// Does what `line` says, now or at the time it names, which must not be over.
 [[nodiscard]] Obeyed obey(LiveStage& stage, std::string_view line);
 
+/// What happens at a moment, for -v: "12s  hsm2 cable out".
+[[nodiscard]] std::string fault_text(const Fault& fault, const Target& target, Instant now);
+
 /// A moment of a run, to a tenth of a second: "12s", "1m 3.5s" is "63.5s".
 [[nodiscard]] std::string moment_text(Instant moment);
 

@@ -185,9 +185,7 @@ PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
 void tell_findings(const PlayInputs& inputs, Console& console)
 {
     for (const Finding& finding : inputs.findings) {
-        if (finding.severity != Severity::note) {
-            console.diagnostic(to_text(finding));
-        }
+        console.finding(finding);
     }
 }
 

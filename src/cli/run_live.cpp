@@ -127,7 +127,9 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     session.watch_configuration(inputs.conf_path, inputs.conf_text);
     session.open_control();
     session.introduce(facts_of(request, inputs, *directory));
-    session.show_status();
+    if (!console.manner().quiet()) {
+        session.show_status();
+    }
 
     const bool ends =
         (!request.play.scenario.empty() && !request.stay) || request.play.length.has_value();
@@ -154,7 +156,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     const ExitCode verdict =
         broken ? report_verdict(inputs, request.play.scenario, *broken, console) : ExitCode::done;
     if (!request.appliances_only) {
-        console.diagnostic(summary);
+        console.info(summary);
     }
     return interrupted ? ExitCode::interrupted : with_log(output, verdict, console);
 }

@@ -41,6 +41,11 @@ void RunSession::on_diagnostic(const std::string& text, Instant)
     once_in_a_while(text);
 }
 
+void RunSession::on_fault(const Fault& fault, const Target& target, Instant now)
+{
+    streams_.say(sink::Level::debug, fault_text(fault, target, now));
+}
+
 void RunSession::once_in_a_while(const std::string& text)
 {
     if (auto said = repeats_.say(text)) {
@@ -182,6 +187,9 @@ void RunSession::next_status()
 
 void RunSession::close()
 {
+    for (std::string& text : repeats_.rest()) {
+        info(std::move(text));
+    }
     status_timer_.cancel();
     control_.reset();
     watch_.reset();

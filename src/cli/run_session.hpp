@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::string summary() const;
 
     void on_diagnostic(const std::string& text, Instant now) override;
+    void on_fault(const Fault& fault, const Target& target, Instant now) override;
     void on_call(const sim::CallReport& report) override;
 
 private:

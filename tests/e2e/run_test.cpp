@@ -386,6 +386,32 @@ TEST_CASE("a reader of standard output that stopped stops nothing: not the log, 
     ::close(reader);
 }
 
+TEST_CASE("a flood of one diagnostic is told once, and counted at the end")
+{
+    const TemporaryDirectory directory;
+    const std::string scenario = (directory.path() / "flood.hasim").string();
+    write_file(scenario, "hasim 1\nconf " + sample_conf() +
+                             "\nfor 1h\nload sign 1/s threads 1\nat 10s hsm2 corrupt\n");
+    const Finished flood = run_hasim({"run", "--virtual", "--scenario", scenario, "--log-dir",
+                                      (directory.path() / "log").string()});
+    CAPTURE(flood.err);
+    const std::string text = "garbage from the appliance of member 1234924189183";
+    std::size_t told = 0;
+    for (std::size_t at = flood.err.find(text); at != std::string::npos;
+         at = flood.err.find(text, at + 1)) {
+        ++told;
+    }
+    CHECK(told >= 2);
+    CHECK(told <= 12);  // of 59: what is wrong with a frame has a few texts, each twice at most
+    CHECK_THAT(flood.err, ContainsSubstring(" times in all)"));
+    const Finished quiet = run_hasim({"run", "-q", "--virtual", "--scenario", scenario, "--log-dir",
+                                      (directory.path() / "log").string()});
+    CHECK(quiet.err.empty());
+    const Finished verbose = run_hasim({"run", "-v", "--virtual", "--scenario", scenario,
+                                        "--log-dir", (directory.path() / "log").string()});
+    CHECK_THAT(verbose.err, ContainsSubstring("hasim: debug: 10s  hsm2 corrupt\n"));
+}
+
 TEST_CASE("to stay in virtual time is an error")
 {
     const Finished finished =

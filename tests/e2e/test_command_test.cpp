@@ -28,6 +28,11 @@ TEST_CASE("a scenario that holds passes, one that does not shows where and the d
     const Finished right = run_hasim({"test", directory.path().string()});
     CHECK(right.exit_code == 0);
     CHECK(right.out == "1 passed, 0 failed\n");
+    const Finished named = run_hasim({"test", "-v", directory.path().string()});
+    CHECK(named.out == "passed " + (directory.path() / "right.hasim").string() + "\n" + right.out);
+    const Finished none = run_hasim({"test", directory.path().string(), "--filter", "elephant"});
+    CHECK(none.exit_code == 2);
+    CHECK_THAT(none.err, ContainsSubstring("has all words of --filter in its path"));
 
     const std::string wrong = (directory.path() / "wrong.hasim").string();
     write_file(wrong,
