@@ -64,7 +64,7 @@ const std::string kDetails =
 
 }  // namespace
 
-const Command kLogCheckCommand =
-    command<LogCheckCommand>("log check", "says which lines of HA logs cannot be", kDetails);
+const Command kLogCheckCommand = command<LogCheckCommand>(
+    "log check", "finds lines that no client can have written where they stand", kDetails);
 
 }  // namespace hasim::cli
