@@ -302,6 +302,10 @@ private:
         options.rate = static_cast<double>(rate_);
         auto progress = std::make_optional<Progress>(request.workstations, "workstations",
                                                      !console.manner().quiet());
+        options.tell = [&](const std::string& text) {
+            console.info("hasim: " + text);
+            static_cast<void>(console.flush());
+        };
         options.progress = [&](std::uint64_t) { progress->step(); };
         const corpus::MakeOutcome outcome = corpus::make_corpus(request, options, interrupted);
         progress.reset();
