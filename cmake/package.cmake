@@ -27,12 +27,23 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/hasim-config-version.cmak
 install(FILES ${PROJECT_BINARY_DIR}/hasim-config.cmake ${PROJECT_BINARY_DIR}/hasim-config-version.cmake
   DESTINATION ${package_directory} COMPONENT hasim_package)
 
+# The program itself: `cmake --install build/release` brings it with the rest, `--component hasim` it alone.
+install(TARGETS hasim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hasim)
+
 # The example of embedding, built on the package as it is installed, and run.
 if(HASIM_TESTS)
   set(installed ${PROJECT_BINARY_DIR}/installed)
   add_test(NAME "package/install"
     COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${installed} --component hasim_package)
   set_tests_properties("package/install" PROPERTIES FIXTURES_SETUP installed_package LABELS package TIMEOUT 300)
+  set(program ${PROJECT_BINARY_DIR}/installed-program)
+  add_test(NAME "package/install-program"
+    COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${program} --component hasim)
+  set_tests_properties("package/install-program" PROPERTIES
+    FIXTURES_SETUP installed_program LABELS package TIMEOUT 300)
+  add_test(NAME "package/run-program" COMMAND ${program}/${CMAKE_INSTALL_BINDIR}/hasim --version)
+  set_tests_properties("package/run-program" PROPERTIES FIXTURES_REQUIRED installed_program
+    LABELS package TIMEOUT 300 PASS_REGULAR_EXPRESSION "^hasim ${PROJECT_VERSION}")
   set(sanitize)
   if(HASIM_SANITIZE)
     set(sanitize -DCMAKE_CXX_FLAGS=-fsanitize=${HASIM_SANITIZE})

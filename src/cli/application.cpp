@@ -16,6 +16,31 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
+// The options that every command takes.
+struct MannerOptions {
+    bool quiet = false;
+    bool verbose = false;
+    std::string color = "auto";
+};
+
+void declare_manner(Options& options, MannerOptions& manner)
+{
+    options.flag("-q", manner.quiet, "say nothing but results and errors");
+    options.flag("-v", manner.verbose, "say more: notes, and each thing that happens or holds");
+    options.choice("--color", {"auto", "always", "never"}, manner.color,
+                   "colours of diagnostics; auto: on a terminal, unless NO_COLOR is set");
+}
+
+Manner manner_of(const MannerOptions& options)
+{
+    return {options.quiet     ? Verbosity::quiet
+            : options.verbose ? Verbosity::verbose
+                              : Verbosity::normal,
+            options.color == "always"  ? sink::Color::always
+            : options.color == "never" ? sink::Color::never
+                                       : sink::Color::automatic};
+}
+
 // The first word of a two-word name, or nothing.
 std::string_view family_of(const Command& command)
 {
@@ -82,8 +107,10 @@ ExitCode print_help(const std::vector<Command>& commands, Arguments arguments, C
     const std::string name = take_name(commands, arguments);
     if (const Command* const command = find_command(commands, name)) {
         Options options;
+        MannerOptions manner;
         const auto body = command->create();
         body->declare(options);
+        declare_manner(options, manner);
         console.write(command_help(*command, options));
         return ExitCode::done;
     }
@@ -97,8 +124,10 @@ ExitCode print_help(const std::vector<Command>& commands, Arguments arguments, C
 ExitCode run_command(const Command& command, const Arguments& arguments, Console& console)
 {
     Options options;
+    MannerOptions manner;
     const auto body = command.create();
     body->declare(options);
+    declare_manner(options, manner);
     bool help = false;
     const std::string wrong = parse(options, arguments, help);
     if (help) {
@@ -108,6 +137,11 @@ ExitCode run_command(const Command& command, const Arguments& arguments, Console
     if (!wrong.empty()) {
         return usage_error(console, wrong, fmt::format("hasim help {}", command.name));
     }
+    if (manner.quiet && manner.verbose) {
+        return usage_error(console, "-q and -v exclude each other: leave one of them out",
+                           fmt::format("hasim help {}", command.name));
+    }
+    console.set_manner(manner_of(manner));
     return body->run(console);
 }
 
@@ -132,7 +166,11 @@ ExitCode run_named(const std::vector<Command>& commands, Arguments arguments, Co
 ExitCode run_application(const Arguments& arguments, const std::vector<Command>& commands,
                          Console& console)
 {
-    const std::string first = arguments.empty() ? "" : arguments.front();
+    if (arguments.empty()) {
+        console.write(first_steps());
+        return ExitCode::done;
+    }
+    const std::string& first = arguments.front();
     if (first == "--version") {
         console.write("hasim " HASIM_VERSION "\n");
         return ExitCode::done;

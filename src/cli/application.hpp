@@ -12,7 +12,7 @@ namespace hasim::cli {
 [[nodiscard]] int run_application(int argument_count, const char* const* arguments);
 
 /// The same with everything handed in. `arguments` are those after the program's name; arguments that start with an
-/// option, or none at all, mean the command "run" when there is one.
+/// option mean the command "run" when there is one; none at all ask how to start.
 [[nodiscard]] ExitCode run_application(const std::vector<std::string>& arguments,
                                        const std::vector<Command>& commands, Console& console);
 

@@ -11,6 +11,7 @@ namespace hasim::cli {
 extern const Command kRunCommand;
 extern const Command kTestCommand;
 extern const Command kSwarmCommand;
+extern const Command kFaultsCommand;
 extern const Command kTopologyCommand;
 extern const Command kAppliancesCommand;
 extern const Command kConfCheckCommand;

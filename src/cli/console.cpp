@@ -23,7 +23,26 @@ void Console::error(std::string_view text)
 
 void Console::warning(std::string_view text)
 {
-    diagnostics_ << "hasim: warning: " << printable_lines(text) << '\n';
+    if (!manner_.quiet()) {
+        diagnostics_ << "hasim: warning: " << printable_lines(text) << '\n';
+    }
+}
+
+void Console::info(std::string_view line)
+{
+    if (!manner_.quiet()) {
+        diagnostic(line);
+    }
+}
+
+void Console::finding(const Finding& finding)
+{
+    const Severity least = manner_.quiet()     ? Severity::error
+                           : manner_.verbose() ? Severity::note
+                                               : Severity::warning;
+    if (finding.severity >= least) {
+        diagnostic(to_text(finding));
+    }
 }
 
 void Console::diagnostic(std::string_view line)

@@ -300,7 +300,12 @@ private:
         options.force = force_;
         options.follow = follow_;
         options.rate = static_cast<double>(rate_);
-        auto progress = std::make_optional<Progress>(request.workstations, "workstations");
+        auto progress = std::make_optional<Progress>(request.workstations, "workstations",
+                                                     !console.manner().quiet());
+        options.tell = [&](const std::string& text) {
+            console.info("hasim: " + text);
+            static_cast<void>(console.flush());
+        };
         options.progress = [&](std::uint64_t) { progress->step(); };
         const corpus::MakeOutcome outcome = corpus::make_corpus(request, options, interrupted);
         progress.reset();
@@ -316,10 +321,10 @@ private:
             return ExitCode::interrupted;
         case corpus::MakeOutcome::End::done: break;
         }
-        console.diagnostic(fmt::format(
-            "{}: {}, {}, {} of logs, {}", out_, counted(outcome.workstations, "workstation"),
-            counted(outcome.lines, "line"), counted(outcome.bytes, "byte"),
-            counted(outcome.outages, "outage")));
+        console.info(fmt::format("{}: {}, {}, {} of logs, {}", out_,
+                                 counted(outcome.workstations, "workstation"),
+                                 counted(outcome.lines, "line"), counted(outcome.bytes, "byte"),
+                                 counted(outcome.outages, "outage")));
         return ExitCode::done;
     }
 

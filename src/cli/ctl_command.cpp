@@ -2,9 +2,12 @@
 #include "control/client.hpp"
 #include "control/socket_directory.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace hasim::cli {
 namespace {
@@ -15,7 +18,8 @@ public:
     {
         options.number("--pid", "N", pid_, 1, 4294967295, "which hasim; needed when several run");
         options.positionals("LINE", words_,
-                            "what to do, as a scenario says it; several words are one line");
+                            "what to do, as a scenario says it (hasim faults lists what there is), "
+                            "or status, or list; several words are one line");
     }
 
     ExitCode run(Console& console) override
@@ -24,7 +28,11 @@ public:
         for (const std::string& word : words_) {
             line += line.empty() ? word : " " + word;
         }
-        const control::Answer answer = control::send_line(control::socket_directory(), pid_, line);
+        const std::string directory = control::socket_directory();
+        if (line == "list" && !pid_) {
+            return list(directory, console);
+        }
+        const control::Answer answer = control::send_line(directory, pid_, line);
         switch (answer.kind) {
         case control::Answer::Kind::done: console.write(answer.text); return ExitCode::done;
         case control::Answer::Kind::refused:
@@ -36,6 +44,30 @@ public:
     }
 
 private:
+    /// Which hasims run: a row each. One that does not answer soon has a row that says so.
+    static ExitCode list(const std::string& directory, Console& console)
+    {
+        constexpr std::chrono::seconds kPatience{2};
+        const std::vector<std::uint64_t> pids = control::running(directory);
+        for (const std::uint64_t pid : pids) {
+            const control::Answer answer = control::send_line(directory, pid, "list", kPatience);
+            console.write(answer.kind == control::Answer::Kind::done
+                              ? answer.text
+                              : fmt::format("{}  {}\n", pid, answer.text));
+        }
+        if (!pids.empty()) {
+            return ExitCode::done;
+        }
+        // None, or a directory that is not to be trusted, which whoever sends a line is told.
+        const std::string why = control::send_line(directory, std::nullopt, "list", kPatience).text;
+        if (why != control::none_runs(directory)) {
+            console.error(why);
+            return ExitCode::usage;
+        }
+        console.info("hasim: " + why);
+        return ExitCode::done;
+    }
+
     std::optional<std::uint64_t> pid_;
     std::vector<std::string> words_;
 };
@@ -43,9 +75,10 @@ private:
 }  // namespace
 
 const Command kCtlCommand =
-    command<CtlCommand>("ctl", "tells a running hasim what to do",
+    command<CtlCommand>("ctl", "breaks, heals and asks a running hasim",
                         "LINE is an event of the scenario language, with or without a time: 'hsm2 "
-                        "cable out', 'at 90s hsm2 cable in'. "
+                        "cable out', 'at 90s hsm2 cable in'. status prints "
+                        "how the run is; list prints which runs there are. "
                         "The hasim that is told is the only one of this user that runs, or the one "
                         "with the pid given.");
 

@@ -124,10 +124,27 @@ std::string command_rows(const std::vector<Command>& commands, std::string_view 
 
 }  // namespace
 
+std::string first_steps()
+{
+    return "hasim is the HA client of a Luna Network HSM against simulated appliances.\n"
+           "\n"
+           "Start a client with any Chrystoki.conf, and break things from another terminal:\n"
+           "\n"
+           "  hasim run --conf Chrystoki.conf --log-dir halog\n"
+           "  hasim ctl 'hsm2 cable out'     the member is dropped, and the log says so\n"
+           "  hasim ctl 'heal all'           it comes back at the next recovery tick\n"
+           "  hasim faults                   what else can be done\n"
+           "\n"
+           "Write an outage down and assert what must follow:  hasim test outage.hasim\n"
+           "Read a log, real or simulated:                     hasim log parse haErrorLog.txt\n"
+           "All commands:                                      hasim --help\n";
+}
+
 std::string general_help(const std::vector<Command>& commands)
 {
     return "usage: hasim COMMAND [options]\n"
-           "       hasim [options]            the same as hasim run [options]\n"
+           "       hasim --conf FILE ...      the same as hasim run --conf FILE ...\n"
+           "       hasim                      how to start\n"
            "\n"
            "The HA client of a Luna Network HSM against simulated appliances: it fails over,\n"
            "recovers and writes the documented HA log.\n"

@@ -9,6 +9,9 @@
 
 namespace hasim::cli {
 
+/// What `hasim` alone prints: the first commands to type.
+[[nodiscard]] std::string first_steps();
+
 /// `hasim --help`: how to call it, all commands, exit codes.
 [[nodiscard]] std::string general_help(const std::vector<Command>& commands);
 

@@ -64,13 +64,13 @@ private:
 
     void give(const std::string& line)
     {
-        if (const std::string answer = obey(stage_, line); answer != "ok") {
-            problems_ += fmt::format("'{}' was answered with '{}'\n", line, answer);
+        if (const std::string error = obey(stage_, line).error; !error.empty()) {
+            problems_ += fmt::format("'{}' was answered with '{}'\n", line, error);
         }
         for (const std::string& wrong :
              {"please " + line, line.substr(0, 2), std::string(line.size(), '\xff')}) {
-            if (const std::string answer = obey(stage_, wrong); !answer.starts_with("error: ")) {
-                problems_ += fmt::format("'{}' was answered with '{}'\n", wrong, answer);
+            if (obey(stage_, wrong).error.empty()) {
+                problems_ += fmt::format("'{}' was done, though it is no line\n", wrong);
             }
         }
     }

@@ -33,9 +33,9 @@ public:
             check.check(line);
         }
         results.finish();
-        console.diagnostic(logtools::counts_summary(counts));
-        console.diagnostic(fmt::format("{}, {}", counted(check.errors(), "error"),
-                                       counted(check.notes(), "note")));
+        console.info(logtools::counts_summary(counts));
+        console.info(fmt::format("{}, {}", counted(check.errors(), "error"),
+                                 counted(check.notes(), "note")));
         if (stream.failure()) {
             return log_input_failed(*stream.failure(), console);
         }
@@ -64,7 +64,7 @@ const std::string kDetails =
 
 }  // namespace
 
-const Command kLogCheckCommand =
-    command<LogCheckCommand>("log check", "says which lines of HA logs cannot be", kDetails);
+const Command kLogCheckCommand = command<LogCheckCommand>(
+    "log check", "finds lines that no client can have written where they stand", kDetails);
 
 }  // namespace hasim::cli

@@ -1,8 +1,33 @@
 #include "cli/log_input.hpp"
 
+#include <filesystem>
+
+#include "log/rotation.hpp"
 #include "logtools/log_set.hpp"
 
 namespace hasim::cli {
+
+namespace {
+
+/// The first directory in `directory` that holds a log, as each workstation's in a corpus does; empty when none does.
+std::string log_below(const std::string& directory)
+{
+    namespace fs = std::filesystem;
+    std::string first;
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code ignored;
+        const std::string path = entry->path().string();
+        if ((first.empty() || path < first) &&
+            fs::exists(entry->path() / log::kLogFileName, ignored)) {
+            first = path;
+        }
+    }
+    return first;
+}
+
+}  // namespace
 
 void declare_log_files(Options& options, std::vector<std::string>& files)
 {
@@ -14,7 +39,9 @@ std::optional<std::vector<std::string>> log_files(const std::vector<std::string>
 {
     auto files = logtools::files_meant(arguments);
     if (const auto* const finding = std::get_if<Finding>(&files)) {
-        console.error(finding->file + ": " + finding->text);
+        const std::string below = log_below(finding->file);
+        console.error(finding->file + ": " + finding->text +
+                      (below.empty() ? "" : ", or a directory with a log, such as " + below));
         return std::nullopt;
     }
     return std::get<std::vector<std::string>>(std::move(files));

@@ -58,7 +58,7 @@ private:
         }
         console.write(json_ ? logtools::counts_json(counter.counts())
                             : logtools::counts_table(counter.counts()));
-        console.diagnostic(logtools::counts_summary(counter.counts()));
+        console.info(logtools::counts_summary(counter.counts()));
         return code;
     }
 
@@ -76,7 +76,7 @@ private:
             writer.row(results.text(), line);
         }
         results.finish();
-        console.diagnostic(logtools::counts_summary(counts));
+        console.info(logtools::counts_summary(counts));
         return stream.failure() ? log_input_failed(*stream.failure(), console) : ExitCode::done;
     }
 

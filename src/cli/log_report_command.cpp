@@ -45,7 +45,7 @@ public:
             console.error(wrong);
             return ExitCode::environment;
         }
-        console.diagnostic("written to " + page_);
+        console.info("written to " + page_);
         return ExitCode::done;
     }
 

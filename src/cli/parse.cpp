@@ -21,7 +21,7 @@ std::string unknown_option(const Options& options, const std::string& argument)
     const std::string name = argument.substr(0, argument.find('='));
     std::vector<std::string_view> known{"--help"};
     for (const OptionDeclaration& declaration : options.declarations()) {
-        if (!declaration.positional()) {
+        if (declaration.name.starts_with("--")) {  // a letter is near every other letter
             known.push_back(declaration.name);
         }
     }

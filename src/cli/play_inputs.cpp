@@ -83,6 +83,32 @@ void read_conf(const PlayRequest& request, const Scenario& scenario, const std::
     take_settings(conf::read(inputs.conf_text, inputs.conf_path), inputs);
 }
 
+/// Where the zone's name stands behind the word `timezone` of the header; nowhere when it is not found.
+Place place_of_zone(std::string_view text)
+{
+    constexpr std::string_view kWord = "timezone";
+    constexpr std::string_view kBlanks = " \t";
+    bool in_block = false;
+    std::uint32_t number = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        const std::string_view line = text.substr(begin, end - begin);
+        begin = end + 1;
+        ++number;
+        const std::size_t word = std::min(line.find_first_not_of(kBlanks), line.size());
+        const std::string_view rest = line.substr(word);
+        if (in_block) {
+            in_block = !rest.starts_with(">>");
+        } else if (rest.starts_with(kWord) && rest.find_first_of(kBlanks) == kWord.size()) {
+            const std::size_t name = line.find_first_not_of(kBlanks, word + kWord.size());
+            return {number, static_cast<std::uint32_t>(std::min(name, line.size()) + 1)};
+        } else {
+            in_block = rest.find("<<") != std::string_view::npos && !rest.starts_with('#');
+        }
+    }
+    return {};
+}
+
 /// What the command line says goes before the scenario's header.
 void take_request(const PlayRequest& request, PlayInputs& inputs)
 {
@@ -105,7 +131,13 @@ void take_request(const PlayRequest& request, PlayInputs& inputs)
         }
     }
     if (request.load) {
-        const LoadResult load = parse_load(*request.load);
+        LoadResult load = parse_load(*request.load);
+        for (Finding& finding : load.findings) {
+            finding.file = "--load";
+            finding.line = 0;
+            finding.text = fmt::format("column {}: {}", finding.column, finding.text);
+            finding.column = 0;
+        }
         add(inputs.findings, load.findings);
         scenario.loads.clear();
         scenario.load_none = !load.load.has_value();
@@ -139,7 +171,8 @@ PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
     }
     auto zone = host::load_zone(scenario.timezone);
     if (const std::string* problem = std::get_if<std::string>(&zone)) {
-        inputs.findings.push_back(error_in(name, *problem));
+        const Place place = place_of_zone(text);
+        inputs.findings.push_back({name, place.line, place.column, Severity::error, *problem});
     } else {
         inputs.options.zone = std::get<Zone>(std::move(zone));
     }
@@ -152,9 +185,7 @@ PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
 void tell_findings(const PlayInputs& inputs, Console& console)
 {
     for (const Finding& finding : inputs.findings) {
-        if (finding.severity != Severity::note) {
-            console.diagnostic(to_text(finding));
-        }
+        console.finding(finding);
     }
 }
 

@@ -46,7 +46,7 @@ struct PlayInputs {
 [[nodiscard]] PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
                                           const std::string& text, const std::string& folder);
 
-/// Errors and warnings on the diagnostic stream; notes are for `hasim conf check`.
+/// Errors and warnings on the diagnostic stream; notes, which are for `hasim conf check`, with -v.
 void tell_findings(const PlayInputs& inputs, Console& console);
 
 }  // namespace hasim::cli

@@ -16,8 +16,8 @@ constexpr std::string_view kAnew = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(std::uint64_t total, std::string what)
-    : total_(total), what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) != 0)
+Progress::Progress(std::uint64_t total, std::string what, bool wanted)
+    : total_(total), what_(std::move(what)), terminal_(wanted && ::isatty(STDERR_FILENO) != 0)
 {
 }
 

@@ -10,8 +10,8 @@ namespace hasim::cli {
 /// May be used by several threads. Shows nothing when standard error is no terminal.
 class Progress {
 public:
-    /// "N of TOTAL WHAT".
-    Progress(std::uint64_t total, std::string what);
+    /// "N of TOTAL WHAT"; nothing when it is not `wanted`.
+    Progress(std::uint64_t total, std::string what, bool wanted = true);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;

@@ -14,12 +14,12 @@ std::optional<std::string> log_directory_for(const RunRequest& request, const Pl
 {
     const HaSettings& ha = inputs.options.settings.ha;
     if (!ha.log_enabled) {
-        console.diagnostic("hasim: haLogStatus is disabled: nothing is logged");
+        console.info("hasim: haLogStatus is disabled: nothing is logged");
         return "";
     }
     const std::string directory = request.log_dir.empty() ? ha.log_path : request.log_dir;
     if (directory.empty()) {
-        console.diagnostic(
+        console.info(
             "hasim: no haLogPath in the configuration and no --log-dir: there is no log file, "
             "lines are only printed");
         return "";
@@ -61,7 +61,7 @@ ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
         return ExitCode::does_not_hold;
     }
     if (const std::string holds = what_holds(scenario); !holds.empty()) {
-        console.diagnostic(name + ": " + holds);
+        console.info(name + ": " + holds);
     }
     return ExitCode::done;
 }

@@ -1,6 +1,7 @@
 // `hasim run`: the world over TCP, in real time.
 #include <unistd.h>
 #include <chrono>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "cli/run_request.hpp"
 #include "cli/run_session.hpp"
 #include "cli/run_streams.hpp"
+#include "log/rotation.hpp"
 #include "play/summary.hpp"
 
 namespace hasim::cli {
@@ -50,6 +52,25 @@ void print_addresses(LiveStage& stage, Console& console)
                                   partitions));
     }
     static_cast<void>(console.flush());
+}
+
+RunFacts facts_of(const RunRequest& request, const PlayInputs& inputs, const std::string& log)
+{
+    namespace fs = std::filesystem;
+    RunFacts facts;
+    facts.process = static_cast<std::uint64_t>(::getpid());
+    const std::vector<ScenarioClient>& clients = inputs.options.scenario.clients;
+    facts.pid = clients.empty() ? inputs.options.first_pid.value : clients.front().pid.value;
+    const std::string& path = inputs.conf_path.empty() ? request.play.scenario : inputs.conf_path;
+    std::error_code error;
+    facts.configuration = fs::absolute(path, error).string();
+    if (!log.empty()) {
+        facts.log = fs::absolute(log + "/" + std::string(log::kLogFileName), error).string();
+    }
+    facts.since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    facts.speed = request.speed;
+    facts.appliances_only = request.appliances_only;
+    return facts;
 }
 
 /// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
@@ -105,7 +126,10 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     stage.play().writer().add(output);
     session.watch_configuration(inputs.conf_path, inputs.conf_text);
     session.open_control();
-    session.show_status();
+    session.introduce(facts_of(request, inputs, *directory));
+    if (!console.manner().quiet()) {
+        session.show_status();
+    }
 
     const bool ends =
         (!request.play.scenario.empty() && !request.stay) || request.play.length.has_value();
@@ -132,7 +156,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     const ExitCode verdict =
         broken ? report_verdict(inputs, request.play.scenario, *broken, console) : ExitCode::done;
     if (!request.appliances_only) {
-        console.diagnostic(summary);
+        console.info(summary);
     }
     return interrupted ? ExitCode::interrupted : with_log(output, verdict, console);
 }

@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "cli/obey.hpp"
 #include "conf/configuration.hpp"
 #include "conf/runtime_change.hpp"
 #include "control/server.hpp"
 #include "live/file_watch.hpp"
 #include "live/handler_watch.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::cli {
 
@@ -36,6 +39,11 @@ std::string RunSession::summary() const
 void RunSession::on_diagnostic(const std::string& text, Instant)
 {
     once_in_a_while(text);
+}
+
+void RunSession::on_fault(const Fault& fault, const Target& target, Instant now)
+{
+    streams_.say(sink::Level::debug, fault_text(fault, target, now));
 }
 
 void RunSession::once_in_a_while(const std::string& text)
@@ -84,9 +92,15 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
     if (!edited.ok() || conf::missing_groups(edited)) {
         streams_.say(sink::Level::error,
                      path + ": this edit is not used; the last good settings stay in force");
+        edit_broken_ = true;
         return;
     }
     const conf::RuntimeChange change = conf::runtime_change(in_file_, edited.settings);
+    if (std::exchange(edit_broken_, false)) {
+        const bool same = change.at_once.empty() && change.waiting.empty();
+        info(path + (same ? ": the file is good again, and says what is in force"
+                          : ": the file is good again, and is used"));
+    }
     for (const std::string& what : change.at_once) {
         info(what);
     }
@@ -103,11 +117,51 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
 void RunSession::open_control()
 {
     control_ = std::make_unique<control::Server>(
-        stage_.io(), [this](std::string_view line) { return obey(stage_, line); });
+        stage_.io(), [this](std::string_view line) { return answer(line); });
     if (const std::string problem = control_->start(); !problem.empty()) {
         warn(problem + "; `hasim ctl` will not reach this run");
         control_.reset();
     }
+}
+
+void RunSession::introduce(RunFacts facts)
+{
+    facts_ = std::move(facts);
+    const sim::World& world = stage_.play().world();
+    for (std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
+        info(std::move(line));
+    }
+    info(next_step(facts_, world.topology(), control_ != nullptr));
+}
+
+std::string RunSession::answer(std::string_view line)
+{
+    if (line == "list") {
+        return list_row(facts_);
+    }
+    if (line == "status") {
+        return status();
+    }
+    const Obeyed obeyed = obey(stage_, line);
+    if (!obeyed.error.empty()) {
+        return "error: " + obeyed.error;
+    }
+    info(fmt::format("{}  {} (ctl)", moment_text(obeyed.at), obeyed.event));
+    return fmt::format("{} {}: {}\n", obeyed.event.starts_with("at ") ? "noted at" : "done at",
+                       moment_text(obeyed.at), obeyed.event);
+}
+
+std::string RunSession::status() const
+{
+    const live::HandlerCheck check;
+    const sim::World& world = stage_.play().world();
+    const Instant now = stage_.driver().now();
+    std::string text = fmt::format("at {} of simulated time, since {}\n", moment_text(now),
+                                   scenario::wall_time_text(facts_.since));
+    for (const std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
+        text += line + "\n";
+    }
+    return facts_.appliances_only ? text : text + summary_.text(now);
 }
 
 // ---- The status line --------------------------------------------------------------------------------------------
@@ -133,6 +187,9 @@ void RunSession::next_status()
 
 void RunSession::close()
 {
+    for (std::string& text : repeats_.rest()) {
+        info(std::move(text));
+    }
     status_timer_.cancel();
     control_.reset();
     watch_.reset();

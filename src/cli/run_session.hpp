@@ -10,6 +10,7 @@
 
 #include "cli/live_stage.hpp"
 #include "cli/repeats.hpp"
+#include "cli/run_facts.hpp"
 #include "cli/run_streams.hpp"
 #include "play/summary.hpp"
 
@@ -32,6 +33,8 @@ public:
     void watch_configuration(const std::string& path, const std::string& text);
     /// Listens for `hasim ctl`.
     void open_control();
+    /// Tells what this run is and what to type next; what `hasim ctl status` and `list` answer from then on.
+    void introduce(RunFacts facts);
     /// A line that is rewritten every second, on a terminal only.
     void show_status();
     void close();
@@ -39,9 +42,13 @@ public:
     [[nodiscard]] std::string summary() const;
 
     void on_diagnostic(const std::string& text, Instant now) override;
+    void on_fault(const Fault& fault, const Target& target, Instant now) override;
     void on_call(const sim::CallReport& report) override;
 
 private:
+    /// The answer to a line of `hasim ctl`.
+    std::string answer(std::string_view line);
+    [[nodiscard]] std::string status() const;
     void take_edit(const std::string& path, const std::string& text);
     void next_status();
     void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
@@ -53,9 +60,11 @@ private:
     RunStreams& streams_;
     Repeats repeats_;
     play::Summary summary_;
+    RunFacts facts_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
-    Settings in_file_;  ///< the last good ones
+    Settings in_file_;          ///< the last good ones
+    bool edit_broken_ = false;  ///< the last edit was not used
     boost::asio::steady_timer status_timer_;
     std::set<std::pair<sim::ClientIndex, sim::GroupIndex>>
         logging_in_;  ///< groups whose first C_Login has not returned yet

@@ -7,8 +7,20 @@
 
 namespace hasim::cli {
 
+namespace {
+
+sink::Level threshold_of(const Manner& manner)
+{
+    return manner.quiet()     ? sink::Level::error
+           : manner.verbose() ? sink::Level::debug
+                              : sink::Level::info;
+}
+
+}  // namespace
+
 RunStreams::RunStreams(Console& console, Writing writing)
     : console_(console),
+      diagnostics_(threshold_of(console.manner()), console.manner().color),
       thread_(writing == Writing::on_a_thread ? std::make_unique<host::WorkerThread>() : nullptr)
 {
 }

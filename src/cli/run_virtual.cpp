@@ -2,6 +2,8 @@
 #include <chrono>
 
 #include "cli/log_output.hpp"
+#include "cli/obey.hpp"
+#include "cli/repeats.hpp"
 #include "cli/run_request.hpp"
 #include "play/summary.hpp"
 
@@ -15,11 +17,25 @@ public:
     explicit Teller(RunStreams& streams) : streams_(streams) {}
     void on_diagnostic(const std::string& text, Instant) override
     {
-        streams_.say(sink::Level::info, text);
+        if (auto said = repeats_.say(text)) {
+            streams_.say(sink::Level::info, std::move(*said));
+        }
+    }
+    void on_fault(const Fault& fault, const Target& target, Instant now) override
+    {
+        streams_.say(sink::Level::debug, fault_text(fault, target, now));
+    }
+    /// How often what came over and over came in all.
+    void finish()
+    {
+        for (std::string& text : repeats_.rest()) {
+            streams_.say(sink::Level::info, std::move(text));
+        }
     }
 
 private:
     RunStreams& streams_;
+    Repeats repeats_;
 };
 
 }  // namespace
@@ -53,7 +69,8 @@ ExitCode run_virtual(const RunRequest& request, PlayInputs inputs, Console& cons
     play.writer().add(output);
     const Instant end = end_of(scenario);
     virtual_play.run_until(end);
-    console.diagnostic(summary.text(end));
+    teller.finish();
+    console.info(summary.text(end));
     const ExitCode verdict =
         report_verdict(inputs, request.play.scenario, play.runner().judge({}), console);
     return with_log(output, verdict, console);

@@ -44,7 +44,11 @@ public:
             return ExitCode::usage;
         }
         if (files.empty()) {
-            console.error("there is no scenario to play: no *.hasim file here passes");
+            console.error(
+                filter_.empty()
+                    ? "no scenario to play: the folders named hold no file that ends in .hasim"
+                    : "no scenario to play: no file that ends in .hasim has all words of --filter "
+                      "in its path");
             return ExitCode::usage;
         }
         if (trial_.update && trial_.live) {
@@ -65,15 +69,16 @@ public:
                 return ExitCode::usage;
             }
         }
-        const std::vector<Trial> trials = play_all(files);
+        const std::vector<Trial> trials = play_all(files, !console.manner().quiet());
         return report(trials, console);
     }
 
 private:
-    [[nodiscard]] std::vector<Trial> play_all(const std::vector<std::string>& files) const
+    [[nodiscard]] std::vector<Trial> play_all(const std::vector<std::string>& files,
+                                              bool shown) const
     {
         std::vector<Trial> trials(files.size());
-        Progress progress(files.size(), "scenarios");
+        Progress progress(files.size(), "scenarios", shown);
         host::in_parallel(jobs_.value_or(host::cores()), files.size(), [&](std::uint64_t index) {
             trials[index] = try_scenario(files[index], trial_);
             progress.step();
@@ -91,8 +96,18 @@ private:
         for (const Trial& trial : trials) {
             console.write(trial.warnings);
             switch (trial.outcome) {
-            case Trial::Outcome::passed: ++passed; break;
-            case Trial::Outcome::skipped: ++skipped; break;
+            case Trial::Outcome::passed:
+                ++passed;
+                if (console.manner().verbose()) {
+                    console.write(fmt::format("passed {}\n", trial.file));
+                }
+                break;
+            case Trial::Outcome::skipped:
+                ++skipped;
+                if (console.manner().verbose()) {
+                    console.write(fmt::format("skipped {}: {}", trial.file, trial.report));
+                }
+                break;
             case Trial::Outcome::updated:
                 if (const std::string problem = host::replace_file(trial.file, trial.new_text);
                     !problem.empty()) {
@@ -144,6 +159,8 @@ const Command kTestCommand =
     command<TestCommand>("test", "plays scenarios and says which do not hold",
                          "Plays every file and compares what came with what it expects, and its "
                          "log with its log block. Exits with 0 when "
-                         "all hold, with 1 when one does not, with 2 when a file has errors.");
+                         "all hold, with 1 when one does not, with 2 when a file has errors. With "
+                         "-v every file is named, those that "
+                         "passed too.");
 
 }  // namespace hasim::cli

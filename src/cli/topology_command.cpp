@@ -104,6 +104,33 @@ private:
         return text;
     }
 
+    static boost::json::array groups_json(const Settings& settings,
+                                          const scenario::Topology& topology)
+    {
+        boost::json::array groups;
+        for (const GroupSettings& group : settings.groups) {
+            boost::json::array members;
+            const auto add = [&](Serial serial, std::string_view role) {
+                const ApplianceIndex place = *topology.place_of(serial);
+                members.push_back(
+                    boost::json::object{{"serial", serial.text()},
+                                        {"role", role},
+                                        {"hsm", fmt::format("hsm{}", place + 1)},
+                                        {"appliance", topology.appliances()[place].name}});
+            };
+            for (const Serial serial : group.members) {
+                add(serial, "active");
+            }
+            for (const Serial serial : group.standby) {
+                add(serial, "standby");
+            }
+            groups.push_back(boost::json::object{{"label", group.label},
+                                                 {"serial", group.serial.text()},
+                                                 {"members", std::move(members)}});
+        }
+        return groups;
+    }
+
     static std::string as_json(const Settings& settings, const scenario::Topology& topology)
     {
         boost::json::array appliances;
@@ -112,18 +139,23 @@ private:
             for (const Serial partition : appliance.partitions) {
                 partitions.emplace_back(partition.text());
             }
-            appliances.push_back(boost::json::object{{"name", appliance.name},
-                                                     {"port", appliance.port},
-                                                     {"partitions", std::move(partitions)}});
+            appliances.push_back(
+                boost::json::object{{"name", appliance.name},
+                                    {"hsm", fmt::format("hsm{}", appliances.size() + 1)},
+                                    {"port", appliance.port},
+                                    {"partitions", std::move(partitions)}});
         }
         boost::json::array slots;
         for (const Slot& slot : slots_of(settings, topology)) {
-            slots.push_back(boost::json::object{{"description", slot.description},
+            slots.push_back(boost::json::object{{"slot", slots.size()},
+                                                {"description", slot.description},
                                                 {"label", slot.label},
                                                 {"serial", slot.serial.text()}});
         }
         return boost::json::serialize(
-                   boost::json::object{{"appliances", appliances}, {"slots", slots}}) +
+                   boost::json::object{{"appliances", appliances},
+                                       {"groups", groups_json(settings, topology)},
+                                       {"slots", slots}}) +
                "\n";
     }
 

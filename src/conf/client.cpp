@@ -93,7 +93,7 @@ std::string read_text(Reading& reading, std::string_view key)
 Duration read_timeout(Reading& reading, Duration otherwise)
 {
     constexpr NumberRule kTimeout{1, std::numeric_limits<std::int32_t>::max(),
-                                  "a number of milliseconds, 1 or more", "20000"};
+                                  "a number of milliseconds, 1 to 2147483647", "20000"};
     constexpr std::string_view kKey = "ReceiveTimeout";
     const Entry* const entry = reading.index.find(kLunaSaClient, kKey);
     const auto value =

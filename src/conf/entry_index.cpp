@@ -81,6 +81,15 @@ void check_names(const Document& document, const Labels& labels, FindingList& fi
             findings.skip_warning();
         }
     };
+    // A misspelt section is told once, with its right name: its keys are no news.
+    std::map<std::string_view, std::string> near_sections;
+    const auto is_meant = [&](std::string_view section, std::string_view key) {
+        const auto [near, fresh] = near_sections.try_emplace(section);
+        if (fresh && findings.has_room_for_warning()) {
+            near->second = near_section(section);
+        }
+        return near->second == section_of_key(key);
+    };
     for (const Section& section : document.sections) {
         if (!knows_section(section.name)) {
             warn(section.place, [&] { return complaint_about_section(section.name); });
@@ -90,8 +99,18 @@ void check_names(const Document& document, const Labels& labels, FindingList& fi
         const std::string_view section = document.sections[entry.section].name;
         if (const auto label = label_in_key(section, entry.key)) {
             if (!labels.contains(*label)) {
-                warn(entry.key_place, [&] { return complaint_about_label(*label, labels); });
+                warn(entry.key_place, [&] {
+                    return belongs_elsewhere(section, entry.key)
+                               ? complaint_about_key(section, entry.key)
+                               : complaint_about_label(*label, labels);
+                });
             }
+        } else if (!knows_section(section)) {
+            if (belongs_elsewhere(section, entry.key) && !is_meant(section, entry.key)) {
+                warn(entry.key_place, [&] { return complaint_about_key(section, entry.key); });
+            }
+        } else if (const std::string_view why = why_ignored(entry.key); !why.empty()) {
+            findings.note(entry.key_place, std::string(why));
         } else if (!knows_key(section, entry.key)) {
             warn(entry.key_place, [&] { return complaint_about_key(section, entry.key); });
         }

@@ -95,6 +95,7 @@ public:
         reading_.in_force(kVirtualToken, entries.members->key, joined(group.members),
                           entries.members);
         read_standby(group);
+        note_single_member(*entries.members, group);
         read_synchronize(group);
         read_recover(group);
         groups_.push_back(std::move(group));
@@ -204,6 +205,16 @@ private:
         reading_.in_force(kHaConfiguration, key, joined(group.standby), entry);
     }
 
+    void note_single_member(const Entry& entry, const GroupSettings& group) const
+    {
+        if (group.members.size() == 1 && group.standby.empty()) {
+            findings().note(entry.value_place,
+                            fmt::format("group {} has one member, so no command can move on to "
+                                        "another; a group is of use with two or more",
+                                        in_quotes(group.label)));
+        }
+    }
+
     void read_synchronize(GroupSettings& group) const
     {
         const Entry* const entry = reading_.index.find(kHaSynchronize, group.label);
@@ -216,9 +227,9 @@ private:
     // Documents of different ages spell the section differently; where both are given the larger counter counts.
     void read_recover(GroupSettings& group) const
     {
-        constexpr NumberRule kRule{0, std::numeric_limits<std::int64_t>::max(),
-                                   "a counter, 0 or more, that asks for recovery when it grows",
-                                   "0"};
+        constexpr NumberRule kRule{
+            0, std::numeric_limits<std::int64_t>::max(),
+            "a counter, 0 to 9223372036854775807, that asks for recovery when it grows", "0"};
         std::string_view source_section = kHaRecover;
         const Entry* source = nullptr;
         for (const std::string_view section : {kHaRecover, kHaRecovery}) {

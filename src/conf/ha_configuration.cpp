@@ -17,9 +17,10 @@ constexpr std::array<std::string_view, 2> kRecoveryModes{"activeBasic", "activeE
 constexpr std::string_view kLogFile = "haErrorLog.txt";
 
 constexpr NumberRule kLogLength{1024, std::numeric_limits<std::int64_t>::max(),
-                                "a number of bytes, 1024 or more", "262144"};
-constexpr NumberRule kAttempts{-1, std::numeric_limits<std::int32_t>::max(),
-                               "a number of attempts, 0 for none or -1 for no limit", "0"};
+                                "a number of bytes, 1024 to 9223372036854775807", "262144"};
+constexpr NumberRule kAttempts{
+    -1, std::numeric_limits<std::int32_t>::max(),
+    "a number of attempts up to 2147483647, 0 for none or -1 for no limit", "0"};
 constexpr NumberRule kInterval{60, 1200, "a number of seconds, 60 to 1200", "60"};
 
 bool read_switch(Reading& reading, std::string_view key, bool otherwise)

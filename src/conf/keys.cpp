@@ -255,17 +255,45 @@ bool knows_section(std::string_view name)
     return find_section(name) != nullptr;
 }
 
-std::string complaint_about_section(std::string_view name)
+std::string near_section(std::string_view name)
 {
-    if (auto complaint = complaint_about_invention(name)) {
-        return *complaint;
+    if (is_own(section_of_key(name))) {
+        return {};  // a key where a section should be: "VirtualToken00SN" is not a misspelt "VirtualToken"
     }
     std::vector<std::string_view> names;
     names.reserve(kSections.size());
     for (const KnownSection& section : kSections) {
         names.push_back(section.name);
     }
-    const std::string near = nearest(name, names);
+    return nearest(name, names);
+}
+
+bool belongs_elsewhere(std::string_view section, std::string_view key)
+{
+    const std::string_view other = section_of_key(key);
+    return is_own(other) && other != section;
+}
+
+std::string_view why_ignored(std::string_view key)
+{
+    return key == "ProbeTimeout"
+               ? "hasim ignores ProbeTimeout: what the product does with it is not "
+                 "public; ReceiveTimeout alone says how long hasim waits"
+               : std::string_view{};
+}
+
+std::string complaint_about_section(std::string_view name)
+{
+    if (auto complaint = complaint_about_invention(name)) {
+        return *complaint;
+    }
+    if (const std::string_view other = section_of_key(name); is_own(other)) {
+        return fmt::format(
+            "unknown section {}, what it holds is ignored; that is the name of a key, which "
+            "belongs into section '{}'",
+            in_quotes(name), other);
+    }
+    const std::string near = near_section(name);
     return near.empty()
                ? fmt::format("unknown section {}; what it holds is ignored", in_quotes(name))
                : fmt::format("unknown section {}, what it holds is ignored; did you mean '{}'?",

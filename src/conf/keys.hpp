@@ -43,6 +43,16 @@ struct KeyNumber {
 /// What to say of a key that is not: where it belongs, what may have been meant, or that it is unknown. Costs as much.
 [[nodiscard]] std::string complaint_about_key(std::string_view section, std::string_view key);
 
+/// The known section whose name is near `name`; empty when none is. Costs as much.
+[[nodiscard]] std::string near_section(std::string_view name);
+
+/// Whether `key` is one that hasim reads, in another section than `section`.
+[[nodiscard]] bool belongs_elsewhere(std::string_view section, std::string_view key);
+
+/// What to say of a key that is right where it stands and that a user may expect to matter, which it does not; empty
+/// for all others.
+[[nodiscard]] std::string_view why_ignored(std::string_view key);
+
 /// The section that has `key`, for an entry that stands outside all of them; empty when none has.
 [[nodiscard]] std::string_view section_of_key(std::string_view key);
 

@@ -48,12 +48,13 @@ std::string choose(const std::string& directory, std::optional<std::uint64_t>& p
                 return {};
             }
         }
-        return fmt::format("no hasim with pid {} is running that {} leads to", *pid, directory);
+        return fmt::format(
+            "no hasim with pid {} can be reached (its socket would be {}); `hasim ctl list` prints "
+            "those that can",
+            *pid, socket_path(directory, *pid));
     }
     if (pids.empty()) {
-        return fmt::format(
-            "no hasim is running that {} leads to; start one with `hasim run --conf FILE`",
-            directory);
+        return none_runs(directory);
     }
     if (pids.size() > 1) {
         std::string text = fmt::format("{} hasims are running; name one with --pid:", pids.size());
@@ -133,6 +134,14 @@ Answer judged(const std::string& path, std::string answer)
 }
 
 }  // namespace
+
+std::string none_runs(const std::string& directory)
+{
+    return fmt::format(
+        "no hasim of yours is running (a run has its socket in {}); start one in another terminal: "
+        "hasim run --conf FILE",
+        directory);
+}
 
 Answer send_line(const std::string& directory, std::optional<std::uint64_t> pid,
                  std::string_view line, std::chrono::seconds patience)

@@ -21,6 +21,9 @@ struct Answer {
     std::string text;
 };
 
+/// "no hasim is running: ..." and what to do about it.
+[[nodiscard]] std::string none_runs(const std::string& directory);
+
 /// Sends one line to the hasim with `pid`, or to the only one that has a socket in `directory`, and waits for the
 /// answer, `patience` at most.
 [[nodiscard]] Answer send_line(const std::string& directory, std::optional<std::uint64_t> pid,

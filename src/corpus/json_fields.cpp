@@ -16,7 +16,11 @@ json::object parse_object(std::string_view text)
     boost::system::error_code error;
     json::value value = json::parse(json::string_view(text.data(), text.size()), error);
     if (error) {
-        throw std::runtime_error("it is no JSON: " + error.message());
+        // The library's own message names a header of its own.
+        throw std::runtime_error(
+            error == json::error::incomplete
+                ? "it is no JSON: it breaks off before its end, as a cut file does"
+                : "it is no JSON: it holds what JSON does not");
     }
     if (!value.is_object()) {
         throw std::runtime_error("it is no JSON object");

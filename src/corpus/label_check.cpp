@@ -178,7 +178,8 @@ void LabelCheck::check_outages()
             const std::uint64_t id = number_field(outage, "id");
             if (id != lines.number() || named != caused_[id] ||
                 number_field(outage, "count") != named.count) {
-                tell_(path, lines.number(), "its lines are not those whose labels name it");
+                tell_(path, lines.number(),
+                      "the lines that it lists are not those whose labels name this outage");
             }
             caused_.erase(id);
         } catch (const std::exception& wrong) {

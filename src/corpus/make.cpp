@@ -10,9 +10,11 @@
 
 #include <fmt/core.h>
 
+#include "base/words.hpp"
 #include "corpus/manifest.hpp"
 #include "host/parallel.hpp"
 #include "host/replace_file.hpp"
+#include "scenario/values.hpp"
 
 namespace hasim::corpus {
 namespace {
@@ -22,13 +24,20 @@ namespace fs = std::filesystem;
 /// Writes at real pace: sleeps in pieces, so that an interruption is noticed.
 class Pace {
 public:
-    Pace(double rate, std::uint64_t writers, const std::atomic<bool>& stop)
-        : rate_(rate / static_cast<double>(std::max<std::uint64_t>(writers, 1))), stop_(stop)
+    using Tell = std::function<void(Duration /*wait*/, WallTime /*due*/)>;
+
+    /// `tell` hears of waits that a reader would wonder about.
+    Pace(double rate, std::uint64_t writers, const std::atomic<bool>& stop, Tell tell)
+        : rate_(rate / static_cast<double>(std::max<std::uint64_t>(writers, 1))),
+          stop_(stop),
+          tell_(std::move(tell))
     {
     }
 
+    /// Waits until the line of `time` is to be written.
     void wait(WallTime time)
     {
+        constexpr std::chrono::seconds kLong{2};
         using Clock = std::chrono::steady_clock;
         ++lines_;
         if (lines_ == 1) {
@@ -40,6 +49,10 @@ public:
                             std::chrono::duration<double>(static_cast<double>(lines_) / rate_))
                       : std::chrono::duration_cast<Clock::duration>(time - first_);
         const Clock::time_point due = begin_ + passed;
+        const auto left = due - Clock::now();
+        if (rate_ <= 0 && left >= kLong) {
+            tell_(std::chrono::duration_cast<Duration>(left), time);
+        }
         while (!stop_.load() && Clock::now() < due) {
             std::this_thread::sleep_for(
                 std::min<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(100)));
@@ -49,6 +62,7 @@ public:
 private:
     double rate_;
     const std::atomic<bool>& stop_;
+    Tell tell_;
     std::uint64_t lines_ = 0;
     std::chrono::steady_clock::time_point begin_;
     WallTime first_{};
@@ -147,7 +161,8 @@ private:
         const std::string place = working_place(number);
         fs::create_directory(place);
         Pacer pacer;
-        Pace pace(options_.rate, range_.last + 1 - range_.first, stop_asked_);
+        Pace pace(options_.rate, range_.last + 1 - range_.first, stop_asked_,
+                  [&](Duration wait, WallTime due) { tell_wait(number, wait, due); });
         if (options_.follow) {
             pacer = [&pace](WallTime time) { pace.wait(time); };
         }
@@ -166,6 +181,17 @@ private:
         }
     }
 
+    void tell_wait(std::uint64_t number, Duration wait, WallTime due)
+    {
+        const std::scoped_lock lock(mutex_);
+        if (options_.tell) {
+            options_.tell(fmt::format(
+                "{}: the next line is due in {}, at {} of the corpus; --rate N/s writes faster",
+                workstation_name(number), about(wait),
+                scenario::wall_time_text(std::chrono::floor<std::chrono::seconds>(due))));
+        }
+    }
+
     void fail(const char* text)
     {
         const std::scoped_lock lock(mutex_);
@@ -178,16 +204,22 @@ private:
     MakeOutcome finish()
     {
         const bool whole = failure_.empty() && !stop_asked_.load();
+        // Who followed has read what was written: that stays.
+        const bool keeps = whole || (failure_.empty() && options_.follow);
         std::error_code ignored;
-        for (std::uint64_t number = range_.first; !whole && number <= range_.last; ++number) {
+        for (std::uint64_t number = range_.first; !keeps && number <= range_.last; ++number) {
             fs::remove_all(working_place(number), ignored);
         }
         if (!failure_.empty()) {
             return {MakeOutcome::End::failed, failure_};
         }
         if (stop_asked_.load()) {
-            return {MakeOutcome::End::interrupted,
-                    "interrupted; there is no manifest, the corpus is not whole"};
+            return {
+                MakeOutcome::End::interrupted,
+                options_.follow
+                    ? fmt::format("interrupted; what was written stays in {}, without a manifest",
+                                  options_.directory)
+                    : "interrupted; there is no manifest, the corpus is not whole"};
         }
         std::sort(results_.begin(), results_.end(),
                   [](const WorkstationResult& a, const WorkstationResult& b) {

@@ -19,6 +19,9 @@ struct MakeOptions {
     bool force = false;
     bool follow = false;  ///< at real pace, in place: somebody reads while it is written
     double rate = 0;      ///< lines a second of all workstations together; 0: as their stamps say
+    /// With `follow` and no rate: when the next line is due, where that takes a while. Called by any thread, one at a
+    /// time.
+    std::function<void(const std::string&)> tell{};
     std::function<void(std::uint64_t /*done*/)>
         progress{};  ///< workstations; called by any thread, one at a time
 };

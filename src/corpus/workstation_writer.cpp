@@ -163,6 +163,12 @@ void WorkstationWriter::on_record(const LogRecord& record, Duration clock_offset
                                   std::uint64_t outage)
 {
     const WallTime time = part_start_ + record.at.time_since_epoch();
+    if (pacer_) {
+        pacer_(time);
+        if (stop_.load()) {
+            return;  // its time has not come
+        }
+    }
     const WallTime stamp = time + clock_offset;
     if (drawn(Noise::foreign)) {
         write_foreign(foreign_line(noise_), time, Noise::foreign);
@@ -192,11 +198,8 @@ void WorkstationWriter::on_record(const LogRecord& record, Duration clock_offset
         write_line(text, "\n", label);
     }
     rotate_if_full(stamp);
-    if (pacer_) {
-        if (log_) {
-            log_->flush();
-        }
-        pacer_(time);
+    if (pacer_ && log_) {
+        log_->flush();
     }
 }
 

@@ -9,6 +9,7 @@
 #include "hasim/ha_log.hpp"
 #include "log/catalogue.hpp"
 #include "log/template_pieces.hpp"
+#include "logtools/explain_code.hpp"
 #include "logtools/row_writer.hpp"
 
 namespace hasim::logtools {
@@ -55,6 +56,7 @@ std::string record_text(const log::ParsedLine& record)
                 ? "\n"
                 : fmt::format(" ({})\n", known == "UNKNOWN" ? "not a code that hasim knows"
                                                             : fmt::format("known as {}", known));
+        text += fmt::format("           {}\n", code_meaning(record.code));
     }
     text += fmt::format("the note says: {}\nwritten when: {}\n", message.note, message.when);
     text += list_of("likely causes", message.causes);
@@ -131,9 +133,11 @@ std::string expected_at(std::string_view line, std::size_t matched)
                : fmt::format("what the template of {} has there", near->id);
 }
 
-std::string no_record_text(std::string_view line, const log::ParsedLine& parsed, log::LineKind kind)
+std::string no_record_text(std::string_view line, const Explanation& explanation)
 {
     constexpr std::size_t kShown = 160;
+    const log::ParsedLine& parsed = explanation.parsed;
+    const log::LineKind kind = explanation.kind;
     const std::size_t column = parsed.matched + 1;
     std::string text = kind == log::LineKind::torn
                            ? "a torn line: part of a record whose end or beginning is missing\n"
@@ -142,12 +146,8 @@ std::string no_record_text(std::string_view line, const log::ParsedLine& parsed,
     const std::string before = printable(line.substr(from, parsed.matched - from));
     text += fmt::format("  {}{}\n", before, printable(line.substr(parsed.matched, kShown)));
     text += fmt::format("  {:>{}}\n", '^', before.size() + 1);
-    text +=
-        fmt::format("at column {} hasim expects {}\n", column, expected_at(line, parsed.matched));
-    const std::size_t group = line.find("HA group:");
-    const log::Message* const near =
-        nearest_message(group == std::string_view::npos ? line : line.substr(group));
-    if (near != nullptr) {
+    text += fmt::format("at column {} hasim expects {}\n", column, explanation.expected);
+    if (const log::Message* const near = explanation.nearest) {
         text +=
             fmt::format("it is nearest to:\n  {}\n  {}", near->message_template, heading_of(*near));
         text += fmt::format("the note says: {}\n", near->note);
@@ -162,15 +162,25 @@ Explanation explain(std::string_view line)
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
         line.remove_suffix(1);
     }
-    log::ParsedLine parsed;
-    const log::LineKind kind = log::parse_line(line, parsed);
-    switch (kind) {
-    case log::LineKind::record: return {true, record_text(parsed)};
-    case log::LineKind::empty: return {false, "an empty line: it means nothing\n"};
+    Explanation explanation;
+    explanation.kind = log::parse_line(line, explanation.parsed);
+    switch (explanation.kind) {
+    case log::LineKind::record:
+        explanation.is_record = true;
+        explanation.text = record_text(explanation.parsed);
+        return explanation;
+    case log::LineKind::empty:
+        explanation.text = "an empty line: it means nothing\n";
+        return explanation;
     case log::LineKind::torn:
     case log::LineKind::unknown: break;
     }
-    return {false, no_record_text(line, parsed, kind)};
+    explanation.expected = expected_at(line, explanation.parsed.matched);
+    const std::size_t group = line.find("HA group:");
+    explanation.nearest =
+        nearest_message(group == std::string_view::npos ? line : line.substr(group));
+    explanation.text = no_record_text(line, explanation);
+    return explanation;
 }
 
 }  // namespace hasim::logtools

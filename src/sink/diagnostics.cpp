@@ -39,9 +39,11 @@ Level level_of(Severity severity)
 
 namespace {
 
-/// Colour on a terminal, unless NO_COLOR is set to anything (https://no-color.org).
-spdlog::color_mode color_mode()
+spdlog::color_mode color_mode(Color color)
 {
+    if (color != Color::automatic) {
+        return color == Color::always ? spdlog::color_mode::always : spdlog::color_mode::never;
+    }
     const char* const no_color = std::getenv("NO_COLOR");
     return no_color != nullptr && *no_color != '\0' ? spdlog::color_mode::never
                                                     : spdlog::color_mode::automatic;
@@ -50,8 +52,9 @@ spdlog::color_mode color_mode()
 }  // namespace
 
 struct Diagnostics::Parts {
-    Parts()
-        : logger("hasim", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(color_mode()))
+    explicit Parts(Color color)
+        : logger("hasim",
+                 std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(color_mode(color)))
     {
         logger.set_pattern("hasim: %^%l%$: %v");
         // Standard error itself is broken: there is nowhere left to say so.
@@ -61,7 +64,7 @@ struct Diagnostics::Parts {
     spdlog::logger logger;
 };
 
-Diagnostics::Diagnostics(Level threshold) : parts_(std::make_unique<Parts>())
+Diagnostics::Diagnostics(Level threshold, Color color) : parts_(std::make_unique<Parts>(color))
 {
     set_threshold(threshold);
 }

@@ -14,11 +14,18 @@ struct LogTrouble;
 /// How grave a diagnostic is; those below the threshold are not printed.
 enum class Level : std::uint8_t { debug, info, warning, error };
 
-/// Prints `hasim: warning: text`, one line and one write each; the level in colour on a terminal. Control characters in
+/// When the level is printed in colour.
+enum class Color : std::uint8_t {
+    automatic,  ///< on a terminal, unless NO_COLOR is set to anything (https://no-color.org)
+    always,
+    never,
+};
+
+/// Prints `hasim: warning: text`, one line and one write each; the level in colour as asked. Control characters in
 /// a text, which may come from outside, are printed as \xNN. May be used from several threads. Does not throw.
 class Diagnostics {
 public:
-    explicit Diagnostics(Level threshold = Level::info);
+    explicit Diagnostics(Level threshold = Level::info, Color color = Color::automatic);
     ~Diagnostics();
     Diagnostics(const Diagnostics&) = delete;
     Diagnostics& operator=(const Diagnostics&) = delete;

@@ -140,7 +140,8 @@ TEST_CASE("a corpus that finds the disk full ends with exit code 3 and nothing t
     CHECK(fs::is_empty(out));
 }
 
-TEST_CASE("following writes at its rate until interrupted, and then leaves no manifest")
+TEST_CASE(
+    "following writes at its rate until interrupted, and what it wrote stays, but for a manifest")
 {
     const TemporaryDirectory directory;
     const fs::path out = directory.path() / "c";
@@ -160,6 +161,43 @@ TEST_CASE("following writes at its rate until interrupted, and then leaves no ma
     CHECK(finished.exit_code == 130);
     CHECK_FALSE(fs::exists(out / "manifest.json"));
     CHECK(run_hasim({"corpus", "verify", out.string()}).exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("what was written stays in " + out.string()));
+    const std::string kept = read_file(log);
+    CHECK_THAT(kept, StartsWith(seen));
+    const std::string labels = read_file(out / "ws-0001/labels.jsonl");
+    CHECK(std::count(labels.begin(), labels.end(), '\n') ==
+          std::count(kept.begin(), kept.end(), '\n'));
+}
+
+TEST_CASE("following without a rate says when the next line is due, and writes none before that")
+{
+    const TemporaryDirectory directory;
+    const fs::path out = directory.path() / "c";
+    Process process({"corpus", "--out", out.string(), "--profile", "flaky-link", "--follow"});
+    REQUIRE(process.wait_for("ws-0001: the next line is due in "));
+    REQUIRE(process.wait_for("; --rate N/s writes faster"));
+    process.send_signal(SIGINT);
+    CHECK(process.wait().exit_code == 130);
+    const std::string log = read_file(out / "ws-0001/haErrorLog.txt");
+    CHECK(!log.empty());
+    CHECK(std::count(log.begin(), log.end(), '\n') < 100);
+}
+
+TEST_CASE("a manifest that was cut is told in plain words")
+{
+    const TemporaryDirectory directory;
+    const std::string manifest = (directory.path() / "manifest.json").string();
+    write_file(manifest, R"({"hasim_corpus":1,"version":"0.1.0","opt)");
+    const Finished finished =
+        run_hasim({"corpus", "--out", (directory.path() / "c").string(), "--from", manifest});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring("it breaks off before its end"));
+    CHECK_THAT(finished.err, !ContainsSubstring("boost") && !ContainsSubstring(".hpp"));
+    write_file(manifest, "{]");
+    const Finished wrong =
+        run_hasim({"corpus", "--out", (directory.path() / "c").string(), "--from", manifest});
+    CHECK_THAT(wrong.err, ContainsSubstring("it holds what JSON does not"));
+    CHECK_THAT(wrong.err, !ContainsSubstring("boost"));
 }
 
 TEST_CASE("the bytes of a corpus are these, whatever compiler and machine made them")
@@ -169,10 +207,31 @@ TEST_CASE("the bytes of a corpus are these, whatever compiler and machine made t
     for (const char* profile : {"quiet-year", "flaky-link", "rolling-maintenance",
                                 "datacentre-loss", "login-lockout", "everything"}) {
         const std::string out = (directory.path() / profile).string();
-        REQUIRE(run_hasim({"corpus", "--out", out, "--profile", profile, "--lines", "300", "--seed",
-                           "7", "--groups", "2", "--members", "2..4", "--processes", "2",
-                           "--workstations", "2", "--timezone", "America/Toronto", "--stamp",
-                           "mixed", "--messages", "all", "--noise", "heavy"})
+        REQUIRE(run_hasim({"corpus",
+                           "--out",
+                           out,
+                           "--profile",
+                           profile,
+                           "--lines",
+                           "300",
+                           "--seed",
+                           "7",
+                           "--groups",
+                           "2",
+                           "--members",
+                           "2..4",
+                           "--processes",
+                           "2",
+                           "--workstations",
+                           "2",
+                           "--timezone",
+                           "America/Toronto",
+                           "--stamp",
+                           "mixed",
+                           "--messages",
+                           "all",
+                           "--noise",
+                           "heavy"})
                     .exit_code == 0);
         const std::string manifest = read_file(out + "/manifest.json");
         digests += std::string(profile) + '\n' + manifest.substr(manifest.find("\"files\""));

@@ -62,6 +62,30 @@ bool is_as_shown(std::string_view output, std::string_view shown)
 
 }  // namespace
 
+TEST_CASE("the README links every page of the manual")
+{
+    const std::string readme = read_file(source_dir() / "README.md");
+    std::size_t pages = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "docs")) {
+        const std::string name = entry.path().filename().string();
+        CAPTURE(name);
+        CHECK_THAT(readme, ContainsSubstring("](docs/" + name + ")"));
+        ++pages;
+    }
+    CHECK(pages > 10);
+}
+
+TEST_CASE("the example in the library's page is the one that is built and run")
+{
+    const std::string page = read_file(source_dir() / "docs/library.md");
+    for (const char* const name : {"main.cpp", "CMakeLists.txt"}) {
+        CAPTURE(name);
+        CHECK_THAT(page,
+                   ContainsSubstring("\n" + read_file(source_dir() / "examples/embedding" / name) +
+                                     "```\n"));
+    }
+}
+
 TEST_CASE("commands in the README and the manual print what is shown")
 {
     std::vector<std::filesystem::path> pages{source_dir() / "README.md"};

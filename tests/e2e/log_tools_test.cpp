@@ -81,6 +81,45 @@ TEST_CASE("log explain explains, and exits with 1 for what it cannot explain")
     CHECK_THAT(unknown.out, ContainsSubstring("at column 1"));
 }
 
+TEST_CASE("log explain reads standard input, explains codes, and has JSON")
+{
+    const std::string failed =
+        "Wed Oct 4 16:29:21 2017 : [17469] HA group: 11234840370164 unable to reach member: "
+        "1234924189183. Manual Recover or Auto Recovery will be able to recover this member\n";
+    const Finished text = run_hasim({"log", "explain", "-"}, {.input = kDrop + failed});
+    CAPTURE(text.out);
+    CHECK(text.exit_code == 0);
+    CHECK_THAT(text.out, ContainsSubstring("HALOG_DROPMEMBER") &&
+                             ContainsSubstring("\n\nHALOG_DROPUNRECOVERABLE"));
+    const Finished json =
+        run_hasim({"log", "explain", "--json", "-"}, {.input = kDrop + "elephant\n"});
+    CHECK(json.exit_code == 1);
+    CHECK_THAT(json.out, StartsWith("{\"kind\":\"record\",\"message\":\"HALOG_DROPMEMBER\""));
+    CHECK_THAT(json.out, ContainsSubstring("\n{\"kind\":\"unknown\",\"matched\":0,"));
+    const Finished code = run_hasim(
+        {"log", "explain", "--json",
+         "Wed Oct 4 16:29:21 2017 : [17469] HA group: 1 recovery attempt 1 failed for member: 2. "
+         "Code: 0xc0001100 : RC_UNABLE_TO_CONNECT"});
+    CHECK_THAT(code.out, ContainsSubstring("\"code_means\":\"no connection to the appliance"));
+}
+
+TEST_CASE("log parse on a directory of logs says which directory to name")
+{
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path() / "ws-0002");
+    std::filesystem::create_directory(directory.path() / "ws-0001");
+    write_file(directory.path() / "ws-0001/haErrorLog.txt", kDrop);
+    write_file(directory.path() / "ws-0002/haErrorLog.txt", kDrop);
+    const std::string root = directory.path().string();
+    const Finished finished = log_tool({"parse", root});
+    CHECK(finished.exit_code == 2);
+    CHECK_THAT(finished.err,
+               ContainsSubstring("name the files, or a directory with a log, such as " + root +
+                                 "/ws-0001"));
+    const TemporaryDirectory nothing;
+    CHECK_THAT(log_tool({"parse", nothing.path().string()}).err, EndsWith("name the files\n"));
+}
+
 TEST_CASE("log report writes one page that refers to nothing outside")
 {
     const TemporaryDirectory directory;

@@ -138,6 +138,8 @@ TEST_CASE(
     CHECK_THAT(wrong.err, ContainsSubstring("cable out"));
     write_file(conf, "VirtualToken = {\n");
     REQUIRE(running.wait_for("the last good settings stay in force"));
+    write_file(conf, text);
+    REQUIRE(running.wait_for("the file is good again, and says what is in force"));
     running.send_signal(SIGINT);
     const Finished finished = running.wait();
     CHECK(finished.exit_code == 130);
@@ -156,7 +158,7 @@ TEST_CASE("a scenario that does not hold is exit code 1, with the place of the e
                                          (directory.path() / "log").string()});
     CHECK(finished.exit_code == 1);
     CHECK_THAT(finished.err,
-               ContainsSubstring(scenario + ":7:1: error: expected exactly one such line"));
+               ContainsSubstring(scenario + ":7:1: error: `expect 0s..5s  DROPMEMBER member"));
 }
 
 TEST_CASE("input that cannot be run is exit code 2, says where and why, and writes nothing")
@@ -267,6 +269,25 @@ TEST_CASE("topology says who is where, and which slots there are")
         {"topology", "--json", "--conf", (source_dir() / "config/with-servers.conf").string()});
     CHECK(servers.exit_code == 0);
     CHECK_THAT(servers.out, ContainsSubstring("\"appliances\":[{\"name\":"));
+    const Finished json = run_hasim({"topology", "--json", "--conf", sample_conf()});
+    CHECK_THAT(json.out, ContainsSubstring("{\"serial\":\"1234924189183\",\"role\":\"active\","
+                                           "\"hsm\":\"hsm2\",\"appliance\":\"hsm2\"}"));
+    CHECK_THAT(json.out, ContainsSubstring("\"slots\":[{\"slot\":0,"));
+}
+
+TEST_CASE("a wrong load and a wrong time zone say where they stand")
+{
+    const Finished load = run_hasim({"run", "--conf", sample_conf(), "--load", "sign 50"});
+    CHECK(load.exit_code == 2);
+    CHECK_THAT(load.err, StartsWith("--load: error: column 6: "));
+    const TemporaryDirectory directory;
+    const std::string scenario = (directory.path() / "mars.hasim").string();
+    write_file(scenario, "hasim 1\n# timezone of nobody\nconf " + sample_conf() +
+                             "\ntimezone  Mars/Phobos\nfor 1s\n");
+    const Finished zone = run_hasim({"run", "--virtual", "--scenario", scenario});
+    CHECK(zone.exit_code == 2);
+    CHECK_THAT(zone.err,
+               StartsWith(scenario + ":4:11: error: there is no time zone 'Mars/Phobos'"));
 }
 
 TEST_CASE("a run that is over at once ends at once")
@@ -363,6 +384,32 @@ TEST_CASE("a reader of standard output that stopped stops nothing: not the log, 
     CHECK_FALSE(finished.timed_out);
     CHECK(finished.exit_code == 130);
     ::close(reader);
+}
+
+TEST_CASE("a flood of one diagnostic is told once, and counted at the end")
+{
+    const TemporaryDirectory directory;
+    const std::string scenario = (directory.path() / "flood.hasim").string();
+    write_file(scenario, "hasim 1\nconf " + sample_conf() +
+                             "\nfor 1h\nload sign 1/s threads 1\nat 10s hsm2 corrupt\n");
+    const Finished flood = run_hasim({"run", "--virtual", "--scenario", scenario, "--log-dir",
+                                      (directory.path() / "log").string()});
+    CAPTURE(flood.err);
+    const std::string text = "garbage from the appliance of member 1234924189183";
+    std::size_t told = 0;
+    for (std::size_t at = flood.err.find(text); at != std::string::npos;
+         at = flood.err.find(text, at + 1)) {
+        ++told;
+    }
+    CHECK(told >= 2);
+    CHECK(told <= 12);  // of 59: what is wrong with a frame has a few texts, each twice at most
+    CHECK_THAT(flood.err, ContainsSubstring(" times in all)"));
+    const Finished quiet = run_hasim({"run", "-q", "--virtual", "--scenario", scenario, "--log-dir",
+                                      (directory.path() / "log").string()});
+    CHECK(quiet.err.empty());
+    const Finished verbose = run_hasim({"run", "-v", "--virtual", "--scenario", scenario,
+                                        "--log-dir", (directory.path() / "log").string()});
+    CHECK_THAT(verbose.err, ContainsSubstring("hasim: debug: 10s  hsm2 corrupt\n"));
 }
 
 TEST_CASE("to stay in virtual time is an error")

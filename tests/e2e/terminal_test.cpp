@@ -142,7 +142,16 @@ TEST_CASE("NO_COLOR takes the colours away")
     CHECK(run_on_terminal(arguments, 80).raw.find("\x1b[32m") != std::string::npos);
     ::setenv("NO_COLOR", "1", 1);
     const Shown plain = run_on_terminal(arguments, 80);
+    std::vector<std::string> always = arguments;
+    always.insert(always.end(), {"--color", "always"});
+    CHECK(run_on_terminal(always, 80).raw.find("\x1b[32m") != std::string::npos);
     ::unsetenv("NO_COLOR");
     CHECK(plain.raw.find("\x1b[3") == std::string::npos);
     CHECK(plain.raw.find("ready") != std::string::npos);
+    std::vector<std::string> never = arguments;
+    never.insert(never.end(), {"--color", "never"});
+    CHECK(run_on_terminal(never, 80).raw.find("\x1b[3") == std::string::npos);
+    std::vector<std::string> quiet = arguments;
+    quiet.emplace_back("-q");
+    CHECK(run_on_terminal(quiet, 80).raw.empty());
 }

@@ -28,6 +28,11 @@ TEST_CASE("a scenario that holds passes, one that does not shows where and the d
     const Finished right = run_hasim({"test", directory.path().string()});
     CHECK(right.exit_code == 0);
     CHECK(right.out == "1 passed, 0 failed\n");
+    const Finished named = run_hasim({"test", "-v", directory.path().string()});
+    CHECK(named.out == "passed " + (directory.path() / "right.hasim").string() + "\n" + right.out);
+    const Finished none = run_hasim({"test", directory.path().string(), "--filter", "elephant"});
+    CHECK(none.exit_code == 2);
+    CHECK_THAT(none.err, ContainsSubstring("has all words of --filter in its path"));
 
     const std::string wrong = (directory.path() / "wrong.hasim").string();
     write_file(wrong,
@@ -89,7 +94,7 @@ TEST_CASE("a scenario that cannot fail is told, and fails with --strict")
     check(nothing, "nothing is expected");
     check(nothing + "on state revoked member 12 hsm1 reset\n" + right.substr(right.find("log <<")),
           "this 'on' never came true");
-    check(right + "expect no RECOVERED attempt 500\n", "there is no attempt 500: reconnAtt is 10");
+    check(right + "expect no RECOVERED attempt 500\n", "there is no attempt 500: reconnAtt is 0");
     check(right + "expect no MEMBER_DEACTIVATED\n", "is written only with 'messages all'");
     check(nothing + "at 60s hsm1 reset\n" + right.substr(right.find("log <<")),
           "after the end of the run");

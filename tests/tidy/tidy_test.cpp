@@ -69,6 +69,14 @@ std::size_t found(Check check, const std::string& path, const std::string& text)
     return check(make_source(path, text)).size();
 }
 
+// g++ 12 sees a ghost of an overflow in operator+ here.
+std::string wide_line(std::size_t columns, std::string_view end = "\n")
+{
+    std::string text(columns, 'x');
+    text += end;
+    return text;
+}
+
 std::string long_function(int lines)
 {
     std::string text = "void f()\n{\n";
@@ -116,11 +124,11 @@ TEST_CASE("nothing goes past the functions that escape outside text")
 
 TEST_CASE("lines keep to their width")
 {
-    CHECK(found(check_lines, "a.cpp", std::string(101, 'x') + "\n") == 1);
-    CHECK(found(check_lines, "a.cpp", std::string(100, 'x') + "\n") == 0);
-    CHECK(found(check_lines, "a.cpp", std::string(100, 'x') + "  // a comment\n") == 0);
+    CHECK(found(check_lines, "a.cpp", wide_line(101)) == 1);
+    CHECK(found(check_lines, "a.cpp", wide_line(100)) == 0);
+    CHECK(found(check_lines, "a.cpp", wide_line(100, "  // a comment\n")) == 0);
     CHECK(found(check_lines, "a.cpp", "// " + std::string(118, 'x') + "\n") == 1);
-    CHECK(found(check_lines, "a.md", std::string(200, 'x') + "\n") == 0);
+    CHECK(found(check_lines, "a.md", wide_line(200)) == 0);
     CHECK(found(check_lines, "a.md", "x \n") == 1);
     CHECK(found(check_lines, "a.cpp", "\tx\n") == 1);
     holds_everywhere(check_lines);

@@ -114,7 +114,11 @@ TEST_CASE("wrong usage is said on the diagnostic stream alone, with exit code 2 
 {
     using Row = std::tuple<std::vector<std::string>, std::string>;
     const auto [arguments, text] = GENERATE(table<std::vector<std::string>, std::string>({
-        Row{std::vector<std::string>(), "--conf is missing"},
+        Row{{"run"}, "--conf is missing"},
+        Row{{"run", "--conf", "F", "-q", "-v"},
+            "-q and -v exclude each other: leave one of them out"},
+        Row{{"run", "--conf", "F", "--color", "red"},
+            "--color: 'red' is none of auto, always, never"},
         Row{{"rum"}, "there is no command 'rum'; did you mean 'run'?"},
         Row{{"conf"}, "'conf' is only half a command"},
         Row{{"conf", "shwo"}, "there is no command 'conf shwo'; did you mean 'conf show'?"},
@@ -163,6 +167,39 @@ TEST_CASE("help is laid out in two columns of 80 characters")
                                                       run({"help", "conf"}).results + "----\n" +
                                                       run({"help", "conf", "show"}).results +
                                                       "----\n" + run({"help", "run"}).results);
+}
+
+TEST_CASE("no arguments at all show how to start")
+{
+    const Outcome outcome = run({});
+    CHECK(outcome.code == ExitCode::done);
+    CHECK(outcome.diagnostics.empty());
+    CHECK_THAT(outcome.results, ContainsSubstring("hasim run --conf Chrystoki.conf") &&
+                                    ContainsSubstring("hasim --help"));
+}
+
+TEST_CASE("the switch -q says errors alone, -v notes too, and errors are always said")
+{
+    using hasim::Severity;
+    const auto said = [](Verbosity verbosity) {
+        std::ostringstream results;
+        std::ostringstream diagnostics;
+        Console console(results, diagnostics);
+        console.set_manner({verbosity, hasim::sink::Color::never});
+        console.info("info");
+        console.warning("w");
+        console.error("e");
+        for (const Severity severity : {Severity::note, Severity::warning, Severity::error}) {
+            console.finding({"f", 1, 0, severity, "x"});
+        }
+        return diagnostics.str();
+    };
+    CHECK(said(Verbosity::quiet) == "hasim: error: e\nf:1: error: x\n");
+    CHECK(said(Verbosity::normal) ==
+          "info\nhasim: warning: w\nhasim: error: e\nf:1: warning: x\nf:1: error: x\n");
+    CHECK(
+        said(Verbosity::verbose) ==
+        "info\nhasim: warning: w\nhasim: error: e\nf:1: note: x\nf:1: warning: x\nf:1: error: x\n");
 }
 
 TEST_CASE("the version is one line")

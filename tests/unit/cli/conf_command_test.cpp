@@ -69,6 +69,18 @@ TEST_CASE("conf check prints findings as results: 0 with warnings, 1 with errors
     hasim::test::matches_golden("conf-check/bad-values.txt", without_source_dir(failed.results));
 }
 
+TEST_CASE("conf check --strict takes a warning for an error, and no note")
+{
+    CHECK(run({"conf", "check", config("broken/misspelt-keys.conf"), "--strict"}).code ==
+          ExitCode::does_not_hold);
+    CHECK_THAT(
+        run({"conf", "check", config("broken/misspelt-keys.conf"), "--strict", "--json"}).results,
+        ContainsSubstring("\"ok\": false"));
+    const Outcome noted = run({"conf", "check", config("no-recovery.conf"), "--strict"});
+    CHECK_THAT(noted.results, ContainsSubstring(": note: "));
+    CHECK(noted.code == ExitCode::done);
+}
+
 TEST_CASE("conf check exits with 2 when there is nothing to read")
 {
     const hasim::test::TemporaryDirectory folder;

@@ -172,3 +172,54 @@ TEST_CASE("the largest legal file of nothing but one thing is read in linear tim
     const auto configuration = hasim::conf::read(text, "f");
     CHECK(configuration.findings.size() <= 3 * hasim::conf::FindingList::kMaxOfEachSeverity + 2);
 }
+
+TEST_CASE("a known key in a wrong section says where it belongs, whatever that section is")
+{
+    CHECK(findings_of(hasim::conf::read(
+              sample_conf("", "HASynchronize = {\nHAOnly = 1;\nnobody = 1;\n}\n"), "f")) ==
+          Lines{"f:11:1: warning: 'HAOnly' is ignored here; it belongs into section "
+                "'HAConfiguration'",
+                "f:12:1: warning: no group has the label 'nobody', so this is ignored"});
+    // As scripts leave it that call a configurator with the key where the section goes.
+    CHECK(
+        findings_of(hasim::conf::read(
+            sample_conf("", "VirtualToken00SN = {\nVirtualToken00Label = x;\n}\n"), "f")) ==
+        Lines{"f:10:1: warning: unknown section 'VirtualToken00SN', what it holds is ignored; that "
+              "is the name of a key, which belongs into section 'VirtualToken'",
+              "f:11:1: warning: 'VirtualToken00Label' is ignored here; it belongs into section "
+              "'VirtualToken'"});
+    // A misspelt section is told once: its keys are where they belong.
+    CHECK(
+        findings_of(
+            hasim::conf::read(sample_conf("", "HAConfigurations = {\nHAOnly = 1;\n}\n"), "f")) ==
+        Lines{"f:10:1: warning: unknown section 'HAConfigurations', what it holds is ignored; did "
+              "you mean 'HAConfiguration'?"});
+}
+
+TEST_CASE("a group of one member, and ProbeTimeout, are noted and no more")
+{
+    const std::string one =
+        "VirtualToken = {\nVirtualToken00Label = g;\nVirtualToken00SN = 1;\n"
+        "VirtualToken00Members = 11;\n}\nHAConfiguration = {\nhaLogPath = /tmp/x;\nreconnAtt = "
+        "5;\n";
+    const auto alone = hasim::conf::read(one + "ProbeTimeout = 3;\n}\n", "f");
+    CHECK(alone.ok());
+    CHECK(findings_of(alone) ==
+          Lines{"f:4:25: note: group 'g' has one member, so no command can move on to another; a "
+                "group is of use with two or more",
+                "f:9:1: note: hasim ignores ProbeTimeout: what the product does with it is not "
+                "public; ReceiveTimeout alone says how long hasim waits"});
+    CHECK(findings_of(hasim::conf::read(one + "gStandbyMembers = 12;\n}\n", "f")).empty());
+}
+
+TEST_CASE("a number that is too large is told how large it may be")
+{
+    CHECK_THAT(
+        about("reconnAtt = 2147483648;"),
+        ContainsSubstring("must be a number of attempts up to 2147483647, 0 for none or -1"));
+    CHECK_THAT(joined(findings_of(hasim::conf::read(
+                   sample_conf("", "LunaSA Client = {\nReceiveTimeout = 4294967296;\n}\n"), "f"))),
+               ContainsSubstring("must be a number of milliseconds, 1 to 2147483647, not"));
+    CHECK_THAT(about("logLen = 9223372036854775808;"),
+               ContainsSubstring("1024 to 9223372036854775807"));
+}

@@ -154,7 +154,10 @@ TEST_CASE("with several running, the client asks which, and --pid says it")
     CHECK(told.empty());
     CHECK(bench.send("x", 30).text == "first\n");
     CHECK(bench.send("x", 4).text == "second\n");
-    CHECK(bench.send("x", 5).kind == Kind::not_chosen);
+    const Answer nobody = bench.send("x", 5);
+    CHECK(nobody.kind == Kind::not_chosen);
+    CHECK_THAT(nobody.text, StartsWith("no hasim with pid 5 can be reached") &&
+                                ContainsSubstring(bench.directory + "/5.sock"));
 }
 
 TEST_CASE("with none running the client says so")
@@ -162,7 +165,7 @@ TEST_CASE("with none running the client says so")
     Bench bench;
     const Answer answer = send_line(bench.directory, std::nullopt, "x");
     CHECK(answer.kind == Kind::not_chosen);
-    CHECK_THAT(answer.text, StartsWith("no hasim is running"));
+    CHECK_THAT(answer.text, StartsWith("no hasim of yours is running (a run has its socket in "));
 }
 
 TEST_CASE("what a dead process left is removed, what lives is not, and other files are left alone")
