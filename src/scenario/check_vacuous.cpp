@@ -1,6 +1,6 @@
-// Expectations that hold whatever happens: a verdict that cannot fail says nothing. What can be told from the file alone
-// is an error here; what depends on the configuration is a warning of check_settings.cpp; what only a run can tell (an
-// `on` that never fired, the slack of live timing) is said by src/play/runner_judge.cpp.
+// Expectations that hold whatever happens: a verdict that cannot fail says nothing. What can be told from the file
+// alone is an error here; what depends on the configuration is a warning of check_settings.cpp; what only a run can
+// tell (an `on` that never fired, the slack of live timing) is said by src/play/runner_judge.cpp.
 #include <fmt/core.h>
 
 #include "hasim/scenario.hpp"

@@ -62,7 +62,7 @@ TEST_CASE("the update switch rewrites the log block and nothing else")
 }
 
 TEST_CASE(
-    "--update judges the expectations first, and leaves a file alone that expects what is false")
+    "an update judges the expectations first, and leaves a file alone that expects what is false")
 {
     const TemporaryDirectory directory;
     const auto file = directory.path() / "false.hasim";
