@@ -27,8 +27,13 @@ std::string wrong_line(std::string_view line, const Finding& finding)
 {
     std::string text = fmt::format("column {}: {}", finding.column, finding.text);
     // The parser names what is spelt nearly so; a word of another vocabulary is found by its meaning.
+    const std::string_view word = word_at(line, finding.column);
     if (finding.text.starts_with("expected a fault")) {
-        text += "; " + scenario::near_faults_text(word_at(line, finding.column));
+        text += "; " + scenario::near_faults_text(word);
+    } else if (finding.text.starts_with("expected a target") &&
+               !scenario::faults_like(word).empty()) {
+        text +=
+            "; write the target first, as in 'hsm2 cable out'; " + scenario::near_faults_text(word);
     }
     return text;
 }

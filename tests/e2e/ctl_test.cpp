@@ -69,6 +69,9 @@ TEST_CASE("what ctl did is seen on both sides, and what it cannot do is said wit
     const Finished unknown = ctl({"hsm2 unplug"}, environment);
     CHECK(unknown.exit_code == 2);
     CHECK_THAT(unknown.err, ContainsSubstring("you may mean 'cable out'; `hasim faults`"));
+    const Finished turned = ctl({"unplug hsm2"}, environment);
+    CHECK_THAT(turned.err, ContainsSubstring("write the target first, as in 'hsm2 cable out'; you "
+                                             "may mean 'cable out'"));
     const Finished misspelt = ctl({"hsm2 cabel out"}, environment);
     CHECK_THAT(misspelt.err, ContainsSubstring("did you mean 'cable out'?"));
 
