@@ -234,13 +234,16 @@ void append_structured(std::string& out, std::uint64_t id, std::string_view line
     out += '\n';
 }
 
-std::string templates_table(const std::array<std::uint64_t, kLogForms>& counts)
+std::string templates_table(const EventCounts& counts)
 {
     std::string out = "EventId,EventTemplate,Occurrences\n";
+    if (counts[0] != 0) {
+        out += fmt::format("E0,<*>,{}\n", counts[0]);
+    }
     for (std::size_t i = 0; i < kLogForms; ++i) {
         out += fmt::format("E{},", i + 1);
         out += templates()[i];
-        out += fmt::format(",{}\n", counts[i]);
+        out += fmt::format(",{}\n", counts[i + 1]);
     }
     return out;
 }

@@ -50,11 +50,13 @@ void append_outage(std::string& out, const corpus::DrawnOutage& outage, WallTime
 inline constexpr std::string_view kStructuredHeader =
     "LineId,Weekday,Month,Day,Time,Year,Pid,Content,EventId,EventTemplate\n";
 
-/// A row of *_structured.csv for a line as it was written; a foreign line is E0.
+using EventCounts = std::array<std::uint64_t, kLogForms + 1>;  ///< of E0, E1, ...
+
+/// A row of *_structured.csv for a line as it was written; without a form, for a foreign or torn line, E0.
 void append_structured(std::string& out, std::uint64_t id, std::string_view line,
                        const LogForm* form);
 
-/// *_templates.csv.
-[[nodiscard]] std::string templates_table(const std::array<std::uint64_t, kLogForms>& counts);
+/// *_templates.csv. E0 is in it when it occurs.
+[[nodiscard]] std::string templates_table(const EventCounts& counts);
 
 }  // namespace hasim::corpus

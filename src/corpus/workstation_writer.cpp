@@ -89,7 +89,7 @@ WorkstationResult WorkstationWriter::run()
         structured_->close();
         list("haErrorLog_structured.csv", *structured_);
         BlockFile templates(path("haErrorLog_templates.csv"));
-        templates.write(templates_table(result_.counts));
+        templates.write(templates_table(events_));
         templates.close();
         list("haErrorLog_templates.csv", templates);
     }
@@ -252,8 +252,10 @@ void WorkstationWriter::write_line(std::string_view text, std::string_view endin
     line_number_ += ending.empty() ? 0 : 1;
     result_.log_bytes += text.size() + ending.size();
     if (structured_) {
+        const bool whole = label.is_record && (label.noise & bit(Noise::torn)) == 0;
+        ++events_[whole ? static_cast<std::size_t>(label.record.form) + 1 : 0];
         append_structured(structured_->buffer(), kept.id, text,
-                          label.is_record ? &label.record.form : nullptr);
+                          whole ? &label.record.form : nullptr);
         structured_->settle();
     }
 }

@@ -79,6 +79,7 @@ private:
     BlockFile labels_;
     BlockFile outages_;
     std::unique_ptr<BlockFile> structured_;
+    EventCounts events_{};  ///< rows of structured_
     WaitingLabels waiting_;  ///< of the log that is being written
     std::uint64_t line_number_ = 1;
     std::uint64_t limit_ = 0;      ///< of that log

@@ -11,6 +11,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/core.h>
 
 #include "corpus/manifest.hpp"
 #include "corpus/profiles.hpp"
@@ -435,4 +437,44 @@ TEST_CASE("verify waits for no pipe, reads no device for ever, and sees what lin
     const auto outcome = verify_corpus(one.path().string());
     CHECK_FALSE(outcome.findings.empty());
     CHECK(outcome.findings.size() < 30);
+}
+
+TEST_CASE("the rows of the structured file are those that the templates count, torn ones under E0")
+{
+    for (const std::string_view noise : {"none", "torn=1000", "foreign=500,torn=200"}) {
+        INFO(noise);
+        const TemporaryDirectory directory;
+        CorpusRequest request = request_for(built_in_profiles().front().name, 200);
+        request.noise = noise;
+        REQUIRE(complete(request).empty());
+        MakeOptions options;
+        options.directory = directory.path().string();
+        options.version = "test";
+        REQUIRE(make_corpus(request, options, kGoOn).end == MakeOutcome::End::done);
+        const fs::path place = directory.path() / "ws-0001";
+        const std::string structured = read_file(place / "haErrorLog_structured.csv");
+        const std::string templates = read_file(place / "haErrorLog_templates.csv");
+        const auto count = [](std::string_view text, std::string_view part) {
+            std::size_t found = 0;
+            for (std::size_t at = text.find(part); at != std::string_view::npos;
+                 at = text.find(part, at + part.size())) {
+                ++found;
+            }
+            return found;
+        };
+        std::size_t others = 0;
+        for (const auto& row : rows(place / "labels.jsonl")) {
+            const std::string kinds = boost::json::serialize(row.at("noise"));
+            others += row.at("form").is_null() || kinds.find("torn") != std::string::npos ? 1 : 0;
+        }
+        CHECK(count(structured, ",E0,<*>\n") == others);
+        CHECK((others == 0) == (noise == "none"));
+        CHECK(count(templates, fmt::format("\nE0,<*>,{}\n", others)) == (others == 0 ? 0 : 1));
+        for (std::size_t i = 1; i <= kLogForms; ++i) {
+            const std::size_t here = count(structured, fmt::format(",E{},", i));
+            const std::size_t begin = templates.find(fmt::format("\nE{},", i)) + 1;
+            const std::string row = templates.substr(begin, templates.find('\n', begin) - begin);
+            CHECK(row.substr(row.rfind(',') + 1) == std::to_string(here));
+        }
+    }
 }
