@@ -5,6 +5,8 @@
 
 #include "hasim/ha_log.hpp"
 #include "log/template_pieces.hpp"
+#include <fmt/format.h>
+
 #include "support/catch.hpp"
 #include "unit/log/samples.hpp"
 
@@ -127,9 +129,9 @@ TEST_CASE("codes are read in any width and case, with or without 0x, and with an
     CHECK(code_of("a00000 : LUNA_RET_UM_PIN_INCORRECT").code_name == "LUNA_RET_UM_PIN_INCORRECT");
     CHECK(code_of("30 : Device error (slot 1)").code_name == "Device error (slot 1)");
     CHECK(code_of("30 : CKR_DEVICE_ERROR.").code_name == "CKR_DEVICE_ERROR");
-    CHECK(kind_of(std::string(kPrefix) +
-                  " can not login to member: 1, autorecovery will be disabled. Code: "
-                  "0x1c0001100 : X") == LineKind::unknown);
+    CHECK(kind_of(fmt::format("{} can not login to member: 1, autorecovery will be disabled. "
+                              "Code: 0x1c0001100 : X",
+                              kPrefix)) == LineKind::unknown);
 }
 
 TEST_CASE("full stop, carriage return, trailing blanks, # and leading zeros do not matter")
@@ -160,7 +162,7 @@ TEST_CASE("what the note does not describe is unknown")
         CHECK(kind_of(line) == LineKind::unknown);
     }
     ParsedLine parsed;
-    CHECK(parse_line(std::string(kPrefix) + " has lost member: 1", parsed) == LineKind::unknown);
+    CHECK(parse_line(fmt::format("{} has lost member: 1", kPrefix), parsed) == LineKind::unknown);
     CHECK(parsed.matched == kPrefix.size() + std::string_view(" has ").size());
     const std::string_view nul("Wed\0Oct 4", 9);
     CHECK(kind_of(nul) == LineKind::unknown);
