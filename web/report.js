@@ -4,8 +4,9 @@ const canvas = document.getElementById('lanes');
 const ink = canvas.getContext('2d');
 const tip = document.getElementById('tip');
 const said = document.getElementById('said');
-const kStates = ['up', 'down', 'recovering', 'disabled', 'unknown'];
-const kAfter = [1, 1, 3, 1, 3, 2, 0, 2, 3, 2, 3];  // the state behind each line form
+const kUp = data.states.indexOf('up'), kUnknown = data.states.indexOf('unknown');
+// What a member out of service does, the worst first: this is at the bottom of a step.
+const kOut = ['disabled', 'down', 'recovering'].map(name => data.states.indexOf(name));
 const kTop = 4, kAxis = 26;
 const whole = { from: -Math.max(1, data.length * 0.01), to: Math.max(1, data.length * 1.01) };
 let view = { ...whole };
@@ -121,7 +122,7 @@ function parts(lane, s, fills) {
     const a = Math.max(s.left, x_of(from, s));
     const b = Math.min(s.right, x_of(to, s));
     if (b < s.left || a > s.right) { return; }
-    const quiet = state === 0 ? 6 : state === 4 ? 2 : 0;
+    const quiet = state === kUp ? 6 : state === kUnknown ? 2 : 0;
     const height = quiet || s.bar * share;
     ink.fillStyle = fills[state];
     ink.fillRect(a, y + (quiet ? (s.bar - quiet) / 2 : s.bar - height),
@@ -133,27 +134,28 @@ function parts(lane, s, fills) {
     if (data.exact) { block(part[0], part[1], part[2], 1); continue; }
     const from = part[6] * data.step, to = Math.min(from + data.step, data.length);
     const all = Math.max(1, to - from);
-    if (part[0]) { block(from, to, 0, 1); } else if (part[4]) { block(from, to, 4, 1); }
-    let share = 0;  // the worst at the bottom
-    for (const state of [3, 1, 2]) { share += part[state] / all; }
-    for (const state of [2, 1, 3]) {
+    if (part[kUp]) { block(from, to, kUp, 1); } else if (part[kUnknown]) { block(from, to, kUnknown, 1); }
+    let share = 0;
+    for (const state of kOut) { share += part[state] / all; }
+    for (const state of [...kOut].reverse()) {
       if (part[state]) { block(from, to, state, Math.min(1, share)); }
       share -= part[state] / all;
     }
   }
 }
 
-// Failed attempts are many, and small; every other line is a mark across its lane.
+// Lines stand above their lane, so that its colours are seen. Failed attempts are many, and small.
 function marks(s) {
   const text = colour('text');
   data.events.forEach((event, i) => {
     const x = x_of(event[0], s);
     if (x < s.left || x > s.right || i === chosen) { return; }
-    const small = data.ids[event[2]] === 'HALOG_RECOVERYFAILED' && kAfter[event[2]] === 2;
+    const form = data.forms[event[2]];
+    const small = form.id === 'HALOG_RECOVERYFAILED' && data.states[form.after] === 'recovering';
     const y = y_of(event[1], s);
     ink.fillStyle = text;
     ink.globalAlpha = small ? 0.35 : 0.7;
-    ink.fillRect(Math.round(x), small ? y + s.bar - 8 : y - 3, 1, small ? 8 : s.bar + 6);
+    ink.fillRect(Math.round(x), y - (small ? 3 : 6), 1, small ? 3 : 6);
     ink.globalAlpha = 1;
   });
   if (cursor.step >= 0) {
@@ -181,7 +183,7 @@ function draw() {
   ink.setTransform(scale, 0, 0, scale, 0, 0);
   ink.fillStyle = colour('card');
   ink.fillRect(0, 0, s.width, s.height);
-  const fills = kStates.map(name => name === 'disabled' ? hatch(colour(name)) : colour(name));
+  const fills = data.states.map(name => name === 'disabled' ? hatch(colour(name)) : colour(name));
   order.forEach(lane => { label(lane, s); parts(lane, s, fills); });
   axis(s);
   marks(s);
@@ -213,7 +215,7 @@ function middle() {
 
 function words(i) {
   const event = data.events[i];
-  return data.ids[event[2]] + ' \u2014 ' + event[4];
+  return data.forms[event[2]].id + ' \u2014 ' + event[4];
 }
 function choose(i) {
   if (!data.events[i]) { return; }
@@ -278,7 +280,7 @@ function state_at(x, y, s) {
   if (data.exact) {
     const who = 'member ' + data.lanes[lane].member;
     const part = data.lanes[lane].parts.find(each => t >= each[0] && t < each[1]);
-    return part ? who + ': ' + kStates[part[2]] + ' for ' + size(part[1] - part[0]) + ', from ' +
+    return part ? who + ': ' + data.states[part[2]] + ' for ' + size(part[1] - part[0]) + ', from ' +
       stamp(part[0]) : '';
   }
   return step_words(lane, Math.floor(t / data.step));
@@ -287,7 +289,7 @@ function step_words(lane, number) {
   const part = data.lanes[lane].parts[number];
   const who = 'member ' + data.lanes[lane].member;
   return part ? who + ', ' + size(data.step) + ' from ' + stamp(part[6] * data.step) + ': ' +
-    kStates.map((name, i) => part[i] ? name + ' ' + size(part[i]) : '').filter(Boolean).join(', ') +
+    data.states.map((name, i) => part[i] ? name + ' ' + size(part[i]) : '').filter(Boolean).join(', ') +
     '; ' + part[5] + ' lines' : '';
 }
 function point(x, y) {
@@ -374,6 +376,30 @@ document.querySelectorAll('#outages tbody tr').forEach(row => {
   row.addEventListener('keydown', event => { if (event.key === 'Enter') { go(); } });
 });
 
+// A column is sorted by a click on its head, and the other way round by the next one.
+document.querySelectorAll('table.sorts').forEach(table => {
+  const heads = [...table.tHead.rows[0].cells];
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    const text = cell.dataset.sort ?? cell.textContent;
+    return text !== '' && !isNaN(text) ? Number(text) : text;
+  };
+  heads.forEach((head, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener('click', () => {
+      const down = head.ariaSort === 'ascending';
+      heads.forEach(each => { each.ariaSort = null; });
+      head.ariaSort = down ? 'descending' : 'ascending';
+      const rows = [...table.tBodies[0].rows].map(row => [value(row, column), row]);
+      rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1));
+      table.tBodies[0].append(...rows.map(([, row]) => row));
+    });
+  });
+});
+
 // The lines of the part that is in view.
 function list() {
   const section = document.getElementById('lines');
@@ -386,7 +412,7 @@ function list() {
     ' in the time shown above';
   document.getElementById('lines-list').replaceChildren(...seen.slice(0, kMost).map(event => {
     const item = document.createElement('li');
-    item.className = 's' + kAfter[event[2]];
+    item.className = data.states[data.forms[event[2]].after];
     item.textContent = event[4];
     return item;
   }));

@@ -64,7 +64,8 @@ private:
 
     void give(const std::string& line)
     {
-        if (const std::string error = obey(stage_, line).error; !error.empty()) {
+        const bool possible = is_possible_edit(line);
+        if (const std::string error = obey(stage_, line).error; error.empty() != possible) {
             problems_ += fmt::format("'{}' was answered with '{}'\n", line, error);
         }
         for (const std::string& wrong :
@@ -73,6 +74,27 @@ private:
                 problems_ += fmt::format("'{}' was done, though it is no line\n", wrong);
             }
         }
+    }
+
+    /// False for an edit of a group's members that no file could say, as the group is now.
+    [[nodiscard]] bool is_possible_edit(const std::string& line) const
+    {
+        const Event event = parse_event_line(line).event.value();
+        const bool adds = event.fault.kind == FaultKind::add_member;
+        if (!adds && event.fault.kind != FaultKind::remove_member) {
+            return true;
+        }
+        const std::vector<GroupSettings>& groups = stage_.play().world().settings().groups;
+        return std::any_of(groups.begin(), groups.end(), [&](const GroupSettings& group) {
+            const auto has = [&](const std::vector<Serial>& serials) {
+                return std::find(serials.begin(), serials.end(), event.fault.serial) !=
+                       serials.end();
+            };
+            const std::size_t all = group.members.size() + group.standby.size();
+            const bool named = has(group.members) || has(group.standby);
+            return group.label == event.target.name &&
+                   (adds ? !has(group.members) && (named || all < kMaxMembers) : named && all > 1);
+        });
     }
 
     LiveStage& stage_;

@@ -15,17 +15,20 @@ public:
     {
         declare_log_files(options, files_);
         options.flag("--strict", strict_, "exit with 1 for notes, too");
+        declare_timezone(options, timezone_);
     }
 
     ExitCode run(Console& console) override
     {
         const auto files = log_files(files_, console);
-        if (!files) {
+        std::optional<Zone> zone;
+        if (!files || !read_timezone(timezone_, zone, console)) {
             return ExitCode::usage;
         }
         ResultBuffer results(console);
         logtools::LogCheck check(
-            [&results](const Finding& finding) { results.text() += to_text(finding) + '\n'; });
+            [&results](const Finding& finding) { results.text() += to_text(finding) + '\n'; },
+            std::move(zone));
         logtools::LineStream stream(*files);
         logtools::LineCounts counts;
         for (logtools::PlacedLine line; stream.next(line) && results.go_on();) {
@@ -45,6 +48,7 @@ public:
 
 private:
     std::vector<std::string> files_;
+    std::string timezone_;
     bool strict_ = false;
 };
 
@@ -57,7 +61,8 @@ const std::string kDetails =
     "possible only "
     "after something that leaves no line (C_Finalize and C_Initialize; in message set 6.2.2 also a "
     "manual "
-    "recovery) is a note, and so are torn and unknown lines, a clock that goes backwards, and "
+    "recovery) is a note, and so is what only another process of the same process id may have "
+    "written, and so are torn and unknown lines, a clock that goes backwards, and "
     "small "
     "irregularities. A log may begin in mid-story. Exits with 1 when there is an error.\n\n" +
     std::string(kLogFilesHelp);

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "cli/conf_file.hpp"
+#include "host/zone_loader.hpp"
 #include "log/rotation.hpp"
 #include "logtools/log_set.hpp"
 
@@ -45,6 +47,52 @@ std::optional<std::vector<std::string>> log_files(const std::vector<std::string>
         return std::nullopt;
     }
     return std::get<std::vector<std::string>>(std::move(files));
+}
+
+void declare_timezone(Options& options, std::string& name)
+{
+    options.text("--timezone", "NAME", name,
+                 "the client's zone, such as America/New_York, so that the end of summer time is "
+                 "known; without it a clock that goes back was set");
+}
+
+bool read_timezone(const std::string& name, std::optional<Zone>& zone, Console& console)
+{
+    if (name.empty()) {
+        return true;
+    }
+    auto loaded = host::load_zone(name);
+    if (const auto* const wrong = std::get_if<std::string>(&loaded)) {
+        console.error("--timezone: " + *wrong);
+        return false;
+    }
+    zone = std::get<Zone>(std::move(loaded));
+    return true;
+}
+
+void declare_log_conf(Options& options, std::string& path)
+{
+    options.text("--conf", "FILE", path,
+                 "the client's Chrystoki.conf or crystoki.ini: brings the groups' labels, and the "
+                 "members that never failed");
+}
+
+std::optional<std::vector<GroupSettings>> read_groups(const std::string& path, Console& console)
+{
+    if (path.empty()) {
+        return std::vector<GroupSettings>{};
+    }
+    auto configuration = load_configuration(path, console);
+    if (!configuration) {
+        return std::nullopt;
+    }
+    for (const Finding& finding : configuration->findings) {
+        if (finding.severity == Severity::error) {
+            console.diagnostic(to_text(finding));
+        }
+    }
+    return configuration->ok() ? std::optional(std::move(configuration->settings.groups))
+                               : std::nullopt;
 }
 
 ExitCode log_input_failed(const Finding& failure, Console& console)

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "hasim/settings.hpp"
+#include "hasim/zone.hpp"
 #include "logtools/line_stream.hpp"
 
 namespace hasim::cli {
@@ -25,6 +27,18 @@ void declare_log_files(Options& options, std::vector<std::string>& files);
 /// The files meant, or nothing after an error was told.
 [[nodiscard]] std::optional<std::vector<std::string>> log_files(
     const std::vector<std::string>& arguments, Console& console);
+
+/// Declares --timezone.
+void declare_timezone(Options& options, std::string& name);
+/// The zone of that name into `zone`, nothing for no name; false after an error was told.
+[[nodiscard]] bool read_timezone(const std::string& name, std::optional<Zone>& zone,
+                                 Console& console);
+
+/// Declares --conf of a command that reads a log: what the log's client was configured with.
+void declare_log_conf(Options& options, std::string& path);
+/// Its groups; nothing after an error was told.
+[[nodiscard]] std::optional<std::vector<GroupSettings>> read_groups(const std::string& path,
+                                                                    Console& console);
 
 /// How a command ends whose stream failed: an error is told; a file that is not there or no log is wrong input.
 [[nodiscard]] ExitCode log_input_failed(const Finding& failure, Console& console);

@@ -12,12 +12,16 @@ public:
     {
         declare_log_files(options, files_);
         options.text("-o", "PAGE", page_, "file to write; - for standard output");
+        declare_log_conf(options, conf_);
+        declare_timezone(options, timezone_);
     }
 
     ExitCode run(Console& console) override
     {
         const auto files = log_files(files_, console);
-        if (!files) {
+        auto groups = read_groups(conf_, console);
+        std::optional<Zone> zone;
+        if (!files || !groups || !read_timezone(timezone_, zone, console)) {
             return ExitCode::usage;
         }
         for (const std::string& file : *files) {
@@ -28,7 +32,7 @@ public:
                 return ExitCode::usage;
             }
         }
-        logtools::Report report;
+        logtools::Report report({std::move(zone), std::move(*groups)});
         logtools::LineStream stream(*files);
         for (logtools::PlacedLine line; stream.next(line);) {
             report.feed(line);
@@ -52,6 +56,8 @@ public:
 private:
     std::vector<std::string> files_;
     std::string page_ = "report.html";
+    std::string conf_;
+    std::string timezone_;
 };
 
 const std::string kDetails =

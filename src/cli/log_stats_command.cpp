@@ -11,15 +11,19 @@ public:
     {
         declare_log_files(options, files_);
         options.flag("--json", json_, "print JSON");
+        declare_log_conf(options, conf_);
+        declare_timezone(options, timezone_);
     }
 
     ExitCode run(Console& console) override
     {
         const auto files = log_files(files_, console);
-        if (!files) {
+        auto groups = read_groups(conf_, console);
+        std::optional<Zone> zone;
+        if (!files || !groups || !read_timezone(timezone_, zone, console)) {
             return ExitCode::usage;
         }
-        logtools::StatsCollector collector;
+        logtools::StatsCollector collector({std::move(zone), std::move(*groups)});
         logtools::LineStream stream(*files);
         for (logtools::PlacedLine line; stream.next(line);) {
             collector.feed(line.line);
@@ -34,19 +38,18 @@ public:
 
 private:
     std::vector<std::string> files_;
+    std::string conf_;
+    std::string timezone_;
     bool json_ = false;
 };
 
 const std::string kDetails =
     "Per group and member: counts per message, availability, number of outages, mean time to "
-    "recovery, the "
-    "longest outage; per group also its processes, and for how long every member that the log "
-    "names was down. "
-    "An outage begins with the line that tells it and ends with the RECOVERED line of the same "
-    "process. A "
-    "member counts as down until any process has recovered it. Availability is the part of the "
-    "time between "
-    "the first and the last line that the member was not down.\n\n" +
+    "recovery, the longest outage; per group also its processes, and for how long all members "
+    "were down at once. An outage begins with the line that tells it and ends with the RECOVERED "
+    "line of the same process; without that line it ends where the process was last heard, and "
+    "its end counts as not told. Availability is the part of the known time that the member was "
+    "up. Without --conf, the members of a group are those that the log names.\n\n" +
     std::string(kLogFilesHelp);
 
 }  // namespace

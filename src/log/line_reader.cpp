@@ -1,6 +1,7 @@
 // Walks a buffer of lines, and cuts those that lost their newline.
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "hasim/ha_log.hpp"
 #include "log/line_scanner.hpp"
@@ -46,6 +47,10 @@ void LineReader::split(std::string_view& text, std::size_t end, Line& line)
     }
     text = text.substr(0, *within);
     line.kind = parse_line(text, line.parsed);
+    if (line.kind == LineKind::record) {
+        line.kind = LineKind::torn;
+        line.parsed.matched = text.size();
+    }
 }
 
 bool LineReader::next(Line& line)
@@ -66,7 +71,7 @@ bool LineReader::next(Line& line)
         content_end = end - (end > at_ && buffer_[end - 1] == '\r' ? 1 : 0);
         ++number_;
     }
-    split_ = false;
+    const bool behind_another = std::exchange(split_, false);
     std::string_view text = buffer_.substr(at_, content_end - at_);
     line.kind = parse_line(text, line.parsed);
     line.number = number_;
@@ -75,6 +80,7 @@ bool LineReader::next(Line& line)
         split(text, end, line);
     }
     line.text = text;
+    line.glued = behind_another || split_;
     line.terminated = !split_ && end < buffer_.size();
     at_ = split_ ? at_ + text.size() : end + (line.terminated ? 1 : 0);
     return true;

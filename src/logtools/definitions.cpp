@@ -243,7 +243,9 @@ std::string json_schema()
         "    \"code\": { \"type\": \"string\", \"pattern\": \"^0x[0-9a-f]{8}$\" },\n"
         "    \"code_name\": { \"type\": \"string\" },\n    \"text\": { \"type\": \"string\" },\n"
         "    \"matched\": { \"type\": \"integer\", \"minimum\": 0 },\n    \"shortened\": { "
-        "\"const\": true }\n  },\n"
+        "\"const\": true },\n    \"glued\": { \"const\": true, \"description\": \"the line lost "
+        "its "
+        "newline and stands here in pieces\" }\n  },\n"
         "  \"additionalProperties\": false,\n  \"oneOf\": [\n";
     for (const log::Message& message : log::kCatalogue) {
         out += schema_alternative(message) + ",\n";

@@ -62,7 +62,8 @@ bool LineStream::next(PlacedLine& line)
             return false;
         }
         if (block_.cut) {
-            line.line = {log::LineKind::unknown, block_.text, line_number_ + 1, 0, false, {}};
+            line.line = {
+                log::LineKind::unknown, block_.text, line_number_ + 1, 0, false, false, {}};
             break;
         }
     }

@@ -15,7 +15,11 @@ public:
     /// Receives each finding, in the order of the lines. Errors are impossible sequences; everything else is a note.
     using Receive = std::function<void(const Finding&)>;
 
-    explicit LogCheck(Receive receive) : receive_(std::move(receive)) {}
+    /// With the client's zone, the end of summer time is no step back of its clock.
+    explicit LogCheck(Receive receive, std::optional<Zone> zone = std::nullopt)
+        : receive_(std::move(receive)), clock_(std::move(zone))
+    {
+    }
 
     void check(const PlacedLine& line);
 

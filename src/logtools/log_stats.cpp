@@ -6,39 +6,9 @@
 namespace hasim::logtools {
 namespace {
 
-enum class Tells : std::uint8_t { nothing, down, up };
-
-Tells tells(LogForm form)
+std::chrono::seconds whole(log::StoryTime time)
 {
-    switch (form) {
-    case LogForm::drop_member:
-    case LogForm::drop_unrecoverable:
-    case LogForm::login_failed:
-    case LogForm::member_deactivated:
-    case LogForm::member_revoked:
-    case LogForm::recovery_failed:
-    case LogForm::recovery_exhausted:
-    case LogForm::unrecoverable: return Tells::down;
-    case LogForm::recovered: return Tells::up;
-    case LogForm::new_member:
-    case LogForm::reenable_member: return Tells::nothing;
-    }
-    return Tells::nothing;
-}
-
-// A clock that goes backwards must not make a time negative.
-std::chrono::seconds between(LocalSeconds from, LocalSeconds to)
-{
-    return std::max(to - from, std::chrono::seconds(0));
-}
-
-void take_longest(OutageStats& stats, LocalSeconds began, std::chrono::seconds length, bool goes_on)
-{
-    if (length > stats.longest || stats.begun == 0) {
-        stats.longest = length;
-        stats.longest_began = began;
-        stats.longest_goes_on = goes_on;
-    }
+    return std::chrono::floor<std::chrono::seconds>(time);
 }
 
 }  // namespace
@@ -53,8 +23,10 @@ std::optional<std::chrono::seconds> OutageStats::mean() const
 
 void OutageStats::add(const OutageStats& other)
 {
-    if (other.begun != 0) {
-        take_longest(*this, other.longest_began, other.longest, other.longest_goes_on);
+    if (other.begun != 0 && (begun == 0 || other.longest > longest)) {
+        longest = other.longest;
+        longest_began = other.longest_began;
+        longest_open = other.longest_open;
     }
     begun += other.begun;
     recovered += other.recovered;
@@ -62,105 +34,99 @@ void OutageStats::add(const OutageStats& other)
     open += other.open;
 }
 
-void StatsCollector::feed(const log::Line& line)
+StatsCollector::StatsCollector(const StatsOptions& options, log::OutageListener* also)
+    : also_(also), clock_(options.zone), story_(this)
+{
+    stats_.zone_known = options.zone.has_value();
+    stats_.members_known = !options.groups.empty();
+    for (const GroupSettings& group : options.groups) {
+        stats_.groups[group.serial].label = group.label;
+        for (const auto* members : {&group.members, &group.standby}) {
+            for (const Serial member : *members) {
+                story_.expect(group.serial, member);
+            }
+        }
+    }
+}
+
+std::optional<std::size_t> StatsCollector::feed(const log::Line& line)
 {
     stats_.counts.add(line);
-    if (line.kind == log::LineKind::record) {
-        feed_record(line.parsed);
+    if (line.kind != log::LineKind::record) {
+        return std::nullopt;
+    }
+    const log::ParsedLine& record = line.parsed;
+    stats_.first = stats_.first.value_or(record.stamp);
+    stats_.last = record.stamp;
+    const auto member =
+        story_.feed(log::to_record(record, record.stamp), clock_.elapsed(record.stamp));
+    if (!member) {
+        ++stats_.left_out;
+        return std::nullopt;
+    }
+    const auto& [of_group, of_member] = members_[*member];
+    of_group->processes.insert(record.pid);
+    ++of_member->forms[static_cast<std::size_t>(record.form)];
+    return member;
+}
+
+void StatsCollector::on_named(std::size_t member, Serial group, Serial serial)
+{
+    GroupStats& of_group = stats_.groups[group];
+    members_.emplace_back(&of_group, &of_group.members[serial]);
+    if (also_ != nullptr) {
+        also_->on_named(member, group, serial);
     }
 }
 
-void StatsCollector::feed_record(const log::ParsedLine& record)
+void StatsCollector::on_time(std::size_t member, log::StoryTime from, log::StoryTime to,
+                             log::ServiceState state)
 {
-    stats_.first = std::min(stats_.first.value_or(record.stamp), record.stamp);
-    stats_.last = std::max(stats_.last.value_or(record.stamp), record.stamp);
-    const auto group = stats_.groups.find(record.group);
-    const bool known = group != stats_.groups.end() &&
-                       group->second.members.contains(record.member) &&
-                       group->second.processes.contains(record.pid);
-    if (!known) {
-        if (tracked_ >= kMostMembers) {
-            ++stats_.left_out;
-            return;
-        }
-        ++tracked_;
-    }
-    GroupStats& of_group = stats_.groups[record.group];
-    of_group.processes.insert(record.pid);
-    ++of_group.members[record.member].forms[static_cast<std::size_t>(record.form)];
-    Downs& downs = downs_[record.group].members[record.member];
-    switch (tells(record.form)) {
-    case Tells::nothing: return;
-    case Tells::down: went_down(record, downs); break;
-    case Tells::up: came_back(record, downs); break;
-    }
-    balance(record.group, record.stamp);
-}
-
-void StatsCollector::went_down(const log::ParsedLine& record, Downs& downs)
-{
-    if (downs.outages.try_emplace(record.pid, record.stamp).second) {
-        OutageStats& stats = stats_.groups[record.group].members[record.member].outages;
-        take_longest(stats, record.stamp, std::chrono::seconds(0), false);
-        ++stats.begun;
-    }
-    if (!downs.since) {
-        downs.since = record.stamp;
-        ++downs_[record.group].down;
+    if (also_ != nullptr) {
+        also_->on_time(member, from, to, state);
     }
 }
 
-void StatsCollector::came_back(const log::ParsedLine& record, Downs& downs)
+void StatsCollector::on_forgotten(std::size_t member, log::StoryTime from, log::StoryTime to,
+                                  log::ServiceState state)
 {
-    MemberStats& member = stats_.groups[record.group].members[record.member];
-    const auto outage = downs.outages.find(record.pid);
-    if (outage != downs.outages.end()) {
-        const std::chrono::seconds length = between(outage->second, record.stamp);
-        take_longest(member.outages, outage->second, length, false);
-        ++member.outages.recovered;
-        member.outages.recovery_time += length;
-        downs.outages.erase(outage);
-    }
-    if (downs.since) {
-        member.down += between(*downs.since, record.stamp);
-        downs.since.reset();
-        --downs_[record.group].down;
+    if (also_ != nullptr) {
+        also_->on_forgotten(member, from, to, state);
     }
 }
 
-// Whether all members of the group that were named so far are down.
-void StatsCollector::balance(Serial group, LocalSeconds now)
+void StatsCollector::on_outage(const log::Outage& outage)
 {
-    GroupDowns& downs = downs_[group];
-    const bool all = downs.down == downs.members.size();
-    if (all && !downs.all_since) {
-        downs.all_since = now;
-    } else if (!all && downs.all_since) {
-        stats_.groups[group].all_down += between(*downs.all_since, now);
-        downs.all_since.reset();
+    const std::chrono::seconds length = whole(outage.to - outage.from);
+    OutageStats one{1, 0, {}, length, clock_.stamp_at(outage.from), !outage.recovered, 0};
+    if (outage.recovered) {
+        one.recovered = 1;
+        one.recovery_time = length;
+    } else {
+        one.open = 1;
+    }
+    members_[outage.member].second->outages.add(one);
+    if (also_ != nullptr) {
+        also_->on_outage(outage);
     }
 }
 
 LogStats StatsCollector::finish() &&
 {
-    for (auto& [group_serial, downs] : downs_) {
-        GroupStats& group = stats_.groups[group_serial];
-        if (downs.all_since) {
-            group.all_down += between(*downs.all_since, *stats_.last);
-        }
-        for (auto& [serial, member_downs] : downs.members) {
-            MemberStats& member = group.members[serial];
-            if (member_downs.since) {
-                member.down += between(*member_downs.since, *stats_.last);
-                member.down_at_end = true;
-            }
-            for (const auto& [pid, since] : member_downs.outages) {
-                // Another process has seen it come back: whether this one still runs, nobody knows.
-                if (member.down_at_end) {
-                    take_longest(member.outages, since, between(since, *stats_.last), true);
-                }
-                ++member.outages.open;
-            }
+    story_.finish(clock_.length());
+    stats_.span = whole(clock_.length());
+    stats_.steps_back = clock_.steps_back();
+    for (std::size_t number = 0; number < members_.size(); ++number) {
+        const log::OutageStory::Member& told = story_.members()[number];
+        MemberStats& member = *members_[number].second;
+        member.down = whole(told.out());
+        member.unknown = whole(told.time[static_cast<std::size_t>(log::ServiceState::unknown)]);
+        member.availability = told.availability();
+        member.last = told.last;
+    }
+    for (auto& [serial, group] : stats_.groups) {
+        if (const auto all = story_.all_out(serial)) {
+            group.all_down = whole(*all);
         }
     }
     return std::move(stats_);

@@ -1,9 +1,5 @@
-/// What a log says about how well its members did: outages, recoveries, availability.
-///
-/// An outage of a member, as one process sees it, begins with a line that says so (dropped, unreachable, login failed,
-/// deactivated) and ends with the RECOVERED line of that process. A member counts as down from the first such line of
-/// any process until the first RECOVERED line of any; later lines of failure make it down again. A failed attempt in
-/// mid-story begins an outage, too. Times are those of the lines: an outage begins when it was noticed.
+/// What a log says about how well its members did: outages, recoveries, availability. What a line does to a member is
+/// told by log::OutageStory; here it is added up.
 #pragma once
 
 #include <array>
@@ -13,9 +9,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "hasim/ha_log.hpp"
+#include "hasim/settings.hpp"
+#include "log/outage_story.hpp"
 #include "logtools/line_counter.hpp"
+#include "logtools/stamp_clock.hpp"
 
 namespace hasim::logtools {
 
@@ -23,13 +23,12 @@ struct OutageStats {
     std::uint64_t begun = 0;
     std::uint64_t recovered = 0;            ///< those that a RECOVERED line ended
     std::chrono::seconds recovery_time{0};  ///< of these, all together
-    std::chrono::seconds longest{
-        0};  ///< the longest that ended, or that still goes on at the end of the log
+    std::chrono::seconds longest{0};        ///< as far as it was seen
     LocalSeconds longest_began{};
-    bool longest_goes_on = false;
-    std::uint64_t open = 0;  ///< those that did not end
+    bool longest_open = false;  ///< no line told its end
+    std::uint64_t open = 0;     ///< those whose end no line told
 
-    /// Mean time to recovery; nothing when none ended.
+    /// Mean time to recovery; nothing when none recovered.
     [[nodiscard]] std::optional<std::chrono::seconds> mean() const;
     void add(const OutageStats& other);
 };
@@ -37,64 +36,75 @@ struct OutageStats {
 struct MemberStats {
     std::array<std::uint64_t, kLogForms> forms{};
     OutageStats outages;
-    std::chrono::seconds down{0};  ///< within the time of the log
-    bool down_at_end = false;
+    std::chrono::seconds down{0};     ///< known not to be up, within the time of the log
+    std::chrono::seconds unknown{0};  ///< nobody knows
+    std::optional<double>
+        availability;  ///< 0 to 1; nothing when no line tells of a time when it was up
+    log::ServiceState last = log::ServiceState::unknown;  ///< behind its last line
+
+    [[nodiscard]] bool down_at_end() const { return log::is_out(last); }
 };
 
 struct GroupStats {
+    std::string label;  ///< when the configuration has it
     std::map<Serial, MemberStats> members;
     std::set<Pid> processes;
-    std::chrono::seconds all_down{0};  ///< while every member that the log names was down
+    /// While some process saw all members out; nothing when it is not known which there are.
+    std::optional<std::chrono::seconds> all_down;
 };
 
 struct LogStats {
     LineCounts counts;
     std::map<Serial, GroupStats> groups;
     std::optional<LocalSeconds> first;
-    std::optional<LocalSeconds> last;  ///< the latest stamp, not that of the last line
+    std::optional<LocalSeconds> last;
+    std::chrono::seconds span{0};  ///< time that passes from the first record to the last
+    std::uint64_t steps_back = 0;  ///< of the clock
+    bool zone_known = false;
+    bool members_known = false;  ///< a configuration named them
     std::uint64_t left_out = 0;  ///< records of members beyond the limit: counted by form alone
-
-    [[nodiscard]] std::chrono::seconds span() const
-    {
-        return first ? *last - *first : std::chrono::seconds(0);
-    }
 };
 
-/// Gathers them, line by line, in memory that depends on members and processes alone; and of these at most kMostMembers
-/// (by process and group) are told apart.
-class StatsCollector {
+/// What a reader may know beside the log.
+struct StatsOptions {
+    std::optional<Zone> zone;           ///< of the client
+    std::vector<GroupSettings> groups;  ///< of its configuration
+};
+
+/// Gathers them, line by line, in memory that depends on members and processes alone.
+class StatsCollector final : private log::OutageListener {
 public:
-    static constexpr std::size_t kMostMembers = 65536;
+    /// `also` hears the story, too.
+    explicit StatsCollector(const StatsOptions& options = {}, log::OutageListener* also = nullptr);
 
-    void feed(const log::Line& line);
+    /// The number of the member that the line is about, when it is a record of one that is told apart.
+    std::optional<std::size_t> feed(const log::Line& line);
 
-    /// Closes the account at the latest stamp.
+    [[nodiscard]] const StampClock& clock() const { return clock_; }
+
+    /// Closes the account at the last record.
     [[nodiscard]] LogStats finish() &&;
 
 private:
-    struct Downs {
-        std::map<Pid, LocalSeconds> outages;  // since when, by process
-        std::optional<LocalSeconds> since;    // the member is down
-    };
-    struct GroupDowns {
-        std::map<Serial, Downs> members;
-        std::size_t down = 0;
-        std::optional<LocalSeconds> all_since;
-    };
+    void on_named(std::size_t member, Serial group, Serial serial) override;
+    void on_time(std::size_t member, log::StoryTime from, log::StoryTime to,
+                 log::ServiceState state) override;
+    void on_forgotten(std::size_t member, log::StoryTime from, log::StoryTime to,
+                      log::ServiceState state) override;
+    void on_outage(const log::Outage& outage) override;
 
-    void feed_record(const log::ParsedLine& record);
-    void went_down(const log::ParsedLine& record, Downs& downs);
-    void came_back(const log::ParsedLine& record, Downs& downs);
-    void balance(Serial group, LocalSeconds now);
-
+    log::OutageListener* also_;
+    StampClock clock_;
+    log::OutageStory story_;
     LogStats stats_;
-    std::map<Serial, GroupDowns> downs_;
-    std::size_t tracked_ = 0;
+    std::vector<std::pair<GroupStats*, MemberStats*>> members_;  // by number; of stats_
 };
 
 /// For people, and as JSON.
 [[nodiscard]] std::string stats_text(const LogStats& stats);
 [[nodiscard]] std::string stats_json(const LogStats& stats);
+/// What to think of steps of the clock; empty when there were none.
+[[nodiscard]] std::string clock_text(const LogStats& stats);
 
 /// "3d 4h", "1h 30m", "2m 5s", "12s": the two largest parts.
 [[nodiscard]] std::string duration_text(std::chrono::seconds duration);

@@ -78,7 +78,7 @@ std::string tiles(const LogStats& stats)
     for (const auto& [serial, group] : stats.groups) {
         members += group.members.size();
         processes += group.processes.size();
-        all_down += group.all_down;
+        all_down += group.all_down.value_or(seconds(0));
     }
     std::string text = "<dl class=\"tiles\">\n";
     text += tile("lines", fmt::format("{}", stats.counts.all()),
@@ -88,55 +88,70 @@ std::string tiles(const LogStats& stats)
     text += tile("members", fmt::format("{}", members),
                  fmt::format("in {}, {}", counted(stats.groups.size(), "group"),
                              counted(processes, "process", "processes")));
-    text +=
-        tile("outages", fmt::format("{}", outages.begun),
-             outages.open == 0 ? "all recovered" : fmt::format("{} without an end", outages.open));
+    text += tile("outages", fmt::format("{}", outages.begun),
+                 outages.open == 0 ? "all recovered"
+                                   : fmt::format("{} without an end in the log", outages.open));
     text += tile("mean time to recovery",
                  outages.mean() ? duration_text(*outages.mean()) : std::string("&ndash;"));
     text += tile("longest outage", outages.begun == 0 ? "&ndash;" : duration_text(outages.longest),
-                 outages.longest_goes_on ? "goes on" : "");
-    text += tile("all members down", duration_text(all_down), "of those that the log names");
+                 outages.longest_open ? "without an end in the log" : "");
+    if (stats.members_known) {  // a log alone may not name all members
+        text += tile("all members down", duration_text(all_down),
+                     stats.groups.size() == 1 ? "" : "in all groups together");
+    }
     return text + "</dl>\n";
 }
 
-std::string member_row(Serial group, Serial serial, const MemberStats& member, seconds span)
+std::string group_cell(Serial serial, const GroupStats& group)
 {
-    const double available = span.count() <= 0 ? 1.0
-                                               : 1.0 - static_cast<double>(member.down.count()) /
-                                                           static_cast<double>(span.count());
+    return group.label.empty() ? std::string(serial.text())
+                               : fmt::format("{} {}", html(group.label), serial.text());
+}
+
+std::string member_row(const std::string& group, Serial serial, const MemberStats& member)
+{
     const auto count = [&member](LogForm form) {
         return member.forms[static_cast<std::size_t>(form)];
     };
     const OutageStats& outages = member.outages;
+    const std::string available = member.availability
+                                      ? fmt::format(
+                                            "<span class=\"bar\" aria-hidden=\"true\"><i "
+                                            "style=\"width:{:.1f}%\"></i></span>{:.3f} %",
+                                            *member.availability * 100, *member.availability * 100)
+                                      : "&ndash;";
     return fmt::format(
-        "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\"><span class=\"bar\" "
-        "aria-hidden=\"true\">"
-        "<i style=\"width:{:.1f}%\"></i></span>{:.3f} %</td><td class=\"n\">{}</td><td "
-        "class=\"n\">{}</td>"
-        "<td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        serial.text(), group.text(), available * 100, available * 100, outages.begun,
-        outages.mean() ? duration_text(*outages.mean()) : "&ndash;",
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\" data-sort=\"{}\">{}</td>"
+        "<td class=\"n\" data-sort=\"{}\">{}</td><td class=\"n\">{}</td>"
+        "<td class=\"n\" data-sort=\"{}\">{}</td><td class=\"n\" data-sort=\"{}\">{}</td>"
+        "<td class=\"n\">{}</td><td>{}</td></tr>\n",
+        serial.text(), group, member.availability.value_or(-1), available, member.down.count(),
+        duration_text(member.down), outages.begun, outages.mean().value_or(seconds(-1)).count(),
+        outages.mean() ? duration_text(*outages.mean()) : "&ndash;", outages.longest.count(),
         outages.begun == 0 ? "&ndash;" : duration_text(outages.longest),
         count(LogForm::recovery_failed) + count(LogForm::unrecoverable),
-        member.down_at_end ? "<b class=\"bad\">down</b>" : "up");
+        member.down_at_end() ? fmt::format("<b class=\"bad\">{}</b>", log::name_of(member.last))
+                             : std::string(log::name_of(member.last)));
 }
 
 std::string members_table(const LogStats& stats)
 {
     constexpr std::size_t kMost = 500;
     std::string text =
-        "<h2>Members</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">member</th>"
+        "<h2>Members</h2>\n<div class=\"scroll\"><table class=\"sorts\"><thead><tr><th "
+        "scope=\"col\">member</th>"
         "<th scope=\"col\">group</th><th scope=\"col\" class=\"n\">available</th>"
-        "<th scope=\"col\" class=\"n\">outages</th><th scope=\"col\" class=\"n\">mean to "
+        "<th scope=\"col\" class=\"n\">not up for</th><th scope=\"col\" "
+        "class=\"n\">outages</th><th scope=\"col\" class=\"n\">mean to "
         "recovery</th>"
         "<th scope=\"col\" class=\"n\">longest</th><th scope=\"col\" class=\"n\">failed "
         "attempts</th>"
-        "<th scope=\"col\">at the end</th></tr></thead><tbody>\n";
+        "<th scope=\"col\">behind its last line</th></tr></thead><tbody>\n";
     std::size_t shown = 0;
     for (const auto& [group_serial, group] : stats.groups) {
         for (const auto& [serial, member] : group.members) {
             if (shown++ < kMost) {
-                text += member_row(group_serial, serial, member, stats.span());
+                text += member_row(group_cell(group_serial, group), serial, member);
             }
         }
     }
@@ -149,9 +164,11 @@ std::string members_table(const LogStats& stats)
 
 void Report::feed(const PlacedLine& line)
 {
-    stats_.feed(line.line);
+    const auto member = stats_.feed(line.line);
     switch (line.line.kind) {
-    case log::LineKind::record: timeline_.feed(line.line.parsed, line.line.text); return;
+    case log::LineKind::record:
+        timeline_.mark(member, stats_.clock().length(), line.line.parsed, line.line.text);
+        return;
     case log::LineKind::unknown:
     case log::LineKind::torn:
         if (others_.size() < kMostOthers) {
@@ -164,31 +181,36 @@ void Report::feed(const PlacedLine& line)
     }
 }
 
-std::string Report::outages_table() const
+std::string Report::outages_table(const LogStats& stats) const
 {
     const auto& outages = timeline_.outages();
     std::string text = "<h2>Outages</h2>\n";
     if (outages.empty()) {
         return text + "<p>The log tells of none.</p>\n";
     }
-    if (outages.size() < timeline_.all_outages()) {
-        text +=
-            fmt::format("<p>The {} longest of {}.</p>\n", outages.size(), timeline_.all_outages());
+    if (const std::uint64_t all = all_outages(stats).begun; outages.size() < all) {
+        text += fmt::format("<p>The {} longest of {}.</p>\n", outages.size(), all);
     }
     text +=
-        "<div class=\"scroll\"><table id=\"outages\"><thead><tr><th scope=\"col\">from</th>"
-        "<th scope=\"col\" class=\"n\">length</th><th scope=\"col\">member</th>"
+        "<div class=\"scroll\"><table id=\"outages\" class=\"sorts\"><thead><tr>"
+        "<th scope=\"col\">from</th><th scope=\"col\" class=\"n\">length</th>"
+        "<th scope=\"col\">member</th><th scope=\"col\" class=\"n\">process</th>"
         "<th scope=\"col\" class=\"n\">failed attempts</th><th scope=\"col\">began with</th>"
         "<th scope=\"col\">to</th></tr></thead><tbody>\n";
-    for (const LaneOutage& outage : outages) {
+    const auto at = [this](log::StoryTime time) {
+        return time_cell(stats_.clock().stamp_at(time));
+    };
+    for (const log::Outage& outage : outages) {
+        const auto from = std::chrono::floor<seconds>(outage.from);
+        const auto to = std::chrono::floor<seconds>(outage.to);
         text += fmt::format(
-            "<tr data-from=\"{}\" data-to=\"{}\"><td>{}</td><td class=\"n\">{}</td><td>{}</td>"
-            "<td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n",
-            outage.from, outage.to, time_cell(timeline_.first() + seconds(outage.from)),
-            duration_text(seconds(outage.to - outage.from)),
-            timeline_.lanes()[outage.lane].member.text(), outage.attempts,
-            log::short_id_of(outage.began),
-            outage.goes_on ? "goes on" : time_cell(timeline_.first() + seconds(outage.to)));
+            "<tr data-from=\"{}\" data-to=\"{}\"><td>{}</td><td class=\"n\" "
+            "data-sort=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td>"
+            "<td class=\"n\">{}</td><td>{}</td><td>{}{}</td></tr>\n",
+            from.count(), to.count(), at(outage.from), (to - from).count(),
+            duration_text(to - from), timeline_.lanes()[outage.member].member.text(),
+            outage.pid.value, outage.failed_attempts, log::short_id_of(outage.began),
+            outage.recovered ? "" : "no end in the log; last heard ", at(outage.to));
     }
     return text + "</tbody></table></div>\n";
 }
@@ -212,18 +234,27 @@ std::string Report::others_table() const
 }
 
 // What the script draws.
-std::string Report::data() const
+std::string Report::data(const LogStats& stats) const
 {
-    std::string out = fmt::format("{{\"first\":{},\"length\":{},\"exact\":{},\"step\":{},\"ids\":[",
-                                  timeline_.first().time_since_epoch().count(), timeline_.length(),
-                                  timeline_.exact(), timeline_.step_seconds());
+    std::string out =
+        fmt::format("{{\"first\":{},\"length\":{},\"exact\":{},\"step\":{},\"states\":[",
+                    stats.first.value_or(LocalSeconds{}).time_since_epoch().count(),
+                    timeline_.length(), timeline_.exact(), timeline_.step_seconds());
+    for (std::size_t state = 0; state < log::kServiceStates; ++state) {
+        out += fmt::format("{}\"{}\"", state == 0 ? "" : ",",
+                           log::name_of(static_cast<log::ServiceState>(state)));
+    }
+    out += "],\"forms\":[";
     for (const log::Message& message : log::kCatalogue) {
-        out += fmt::format("{}\"{}\"", out.back() == '[' ? "" : ",", message.id);
+        out += fmt::format("{}{{\"id\":\"{}\",\"after\":{}}}", out.back() == '[' ? "" : ",",
+                           message.id, static_cast<int>(log::state_after(message.form)));
     }
     out += "],\"lanes\":[";
     for (const Lane& lane : timeline_.lanes()) {
-        out += fmt::format("{}{{\"group\":\"{}\",\"member\":\"{}\",\"parts\":[",
-                           out.back() == '[' ? "" : ",\n", lane.group.text(), lane.member.text());
+        out += out.back() == '[' ? "{\"group\":" : ",\n{\"group\":";
+        const std::string& label = stats.groups.at(lane.group).label;
+        append_script_string(out, label.empty() ? lane.group.text() : std::string_view(label));
+        out += fmt::format(",\"member\":\"{}\",\"parts\":[", lane.member.text());
         for (const LaneSegment& segment : lane.segments) {
             out += fmt::format("{}[{},{},{}]", out.back() == '[' ? "" : ",", segment.from,
                                segment.to, static_cast<int>(segment.state));
@@ -245,10 +276,35 @@ std::string Report::data() const
     return out + "]}";
 }
 
+std::string Report::notices(const LogStats& stats) const
+{
+    std::string text;
+    if (!timeline_.exact()) {
+        text += fmt::format(
+            "<p class=\"notice\">More than {} lines: the timeline shows, in steps of {}, which "
+            "part "
+            "of the time each member was in each state; single lines are not drawn.</p>\n",
+            Timeline::kMostEvents, duration_text(seconds(timeline_.step_seconds())));
+    }
+    if (timeline_.lines_without_lane() != 0) {
+        text += fmt::format(
+            "<p class=\"notice\">Only the first {} members have a lane; {} lines of others are not "
+            "drawn.</p>\n",
+            Timeline::kMostLanes, timeline_.lines_without_lane());
+    }
+    if (stats.steps_back != 0) {
+        text += fmt::format(
+            "<p class=\"notice\">{}. The timeline shows time that passes, so behind "
+            "it stamps and timeline differ.</p>\n",
+            html(clock_text(stats)));
+    }
+    return text;
+}
+
 std::string Report::page(const std::vector<std::string>& files) &&
 {
-    timeline_.finish();
     const LogStats stats = std::move(stats_).finish();
+    timeline_.finish();
     std::string names;
     constexpr std::size_t kMostNames = 20;
     for (std::size_t i = 0; i < std::min(files.size(), kMostNames); ++i) {
@@ -270,32 +326,21 @@ std::string Report::page(const std::vector<std::string>& files) &&
     if (stats.first) {
         text +=
             fmt::format("<p>{} to {} (the client's local time), {}</p>\n", time_cell(*stats.first),
-                        time_cell(*stats.last), duration_text(stats.span()));
+                        time_cell(*stats.last), duration_text(stats.span));
     }
     text += "</header>\n<main>\n" + tiles(stats) + std::string(kReportTimeline);
-    if (!timeline_.exact()) {
-        text += fmt::format(
-            "<p class=\"notice\">More than {} lines: the timeline shows, in steps of {}, which "
-            "part "
-            "of the time each member was in each state; single lines are not drawn.</p>\n",
-            Timeline::kMostEvents, duration_text(seconds(timeline_.step_seconds())));
-    }
-    if (timeline_.lines_without_lane() != 0) {
-        text += fmt::format(
-            "<p class=\"notice\">Only the first {} members have a lane; {} lines of others are not "
-            "drawn.</p>\n",
-            Timeline::kMostLanes, timeline_.lines_without_lane());
-    }
-    text += "</section>\n" + outages_table() + members_table(stats);
+    text += notices(stats);
+    text += "</section>\n" + outages_table(stats) + members_table(stats);
     text +=
         "<section id=\"lines\" hidden><h2>Lines</h2>\n<p id=\"lines-said\"></p>\n<ol "
         "id=\"lines-list\"></ol></section>\n";
     text +=
         others_table() +
         "</main>\n<footer><p>An outage begins when a line tells it, not when the cable was pulled. "
-        "With several processes the last line about a member counts. Made by hasim log "
+        "A member is in the state of the last line about it, whoever wrote it, as long as that "
+        "process is heard; behind its last line nobody knows. Made by hasim log "
         "report.</p></footer>\n<script type=\"application/json\" id=\"data\">\n";
-    text += data();
+    text += data(stats);
     text += "\n</script>\n<script>\n";
     text += kReportScript;
     return text + "</script>\n</body>\n</html>\n";

@@ -15,6 +15,10 @@ public:
     /// Of unknown and torn lines this many are shown.
     static constexpr std::size_t kMostOthers = 50;
 
+    explicit Report(const StatsOptions& options = {}) : stats_(options, &timeline_) {}
+    Report(const Report&) = delete;
+    Report& operator=(const Report&) = delete;
+
     void feed(const PlacedLine& line);
 
     /// The page. It names `files`, refers to nothing outside itself, and depends on the log alone.
@@ -27,9 +31,10 @@ private:
         std::string text;
     };
 
-    std::string data() const;
+    std::string data(const LogStats& stats) const;
     std::string others_table() const;
-    std::string outages_table() const;
+    std::string outages_table(const LogStats& stats) const;
+    std::string notices(const LogStats& stats) const;
 
     Timeline timeline_;
     StatsCollector stats_;

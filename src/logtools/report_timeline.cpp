@@ -1,70 +1,106 @@
 #include "logtools/report_timeline.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace hasim::logtools {
 namespace {
 
-LaneState state_after(LogForm form)
+std::int64_t whole(log::StoryTime time)
 {
-    switch (form) {
-    case LogForm::drop_member:
-    case LogForm::drop_unrecoverable:
-    case LogForm::member_deactivated: return LaneState::down;
-    case LogForm::new_member:
-    case LogForm::recovery_failed:
-    case LogForm::reenable_member: return LaneState::recovering;
-    case LogForm::recovered: return LaneState::up;
-    case LogForm::login_failed:
-    case LogForm::member_revoked:
-    case LogForm::recovery_exhausted:
-    case LogForm::unrecoverable: return LaneState::disabled;
-    }
-    return LaneState::unknown;
+    return std::chrono::floor<std::chrono::seconds>(time).count();
 }
 
-// What a member was before a first line of `form`.
-LaneState state_before(LogForm form)
+/// Makes a part of the times unknown. They are in order, without a gap.
+void forget(std::vector<LaneSegment>& segments, std::int64_t from, std::int64_t to)
 {
-    switch (form) {
-    case LogForm::drop_member:
-    case LogForm::login_failed:
-    case LogForm::member_deactivated: return LaneState::up;
-    case LogForm::recovered:
-    case LogForm::recovery_failed:
-    case LogForm::recovery_exhausted:
-    case LogForm::member_revoked:
-    case LogForm::unrecoverable: return LaneState::recovering;
-    case LogForm::drop_unrecoverable:
-    case LogForm::new_member:
-    case LogForm::reenable_member: return LaneState::unknown;
+    const auto first =
+        std::partition_point(segments.begin(), segments.end(),
+                             [from](const LaneSegment& each) { return each.to <= from; });
+    const auto last = std::partition_point(
+        first, segments.end(), [to](const LaneSegment& each) { return each.from < to; });
+    if (first == last) {
+        return;
     }
-    return LaneState::unknown;
-}
-
-bool is_outage(LaneState state)
-{
-    return state != LaneState::up && state != LaneState::unknown;
+    std::vector<LaneSegment> instead;
+    if (first->from < from) {
+        instead.push_back({first->from, from, first->state});
+    }
+    instead.push_back({from, to, log::ServiceState::unknown});
+    if (std::prev(last)->to > to) {
+        instead.push_back({to, std::prev(last)->to, std::prev(last)->state});
+    }
+    segments.insert(segments.erase(first, last), instead.begin(), instead.end());
 }
 
 }  // namespace
 
-void Timeline::feed(const log::ParsedLine& record, std::string_view text)
+void Timeline::on_named(std::size_t /*member*/, Serial group, Serial serial)
 {
-    first_ = first_.value_or(record.stamp);
-    // A clock that is set back shows as no time passing.
-    const std::int64_t now = std::max<std::int64_t>((record.stamp - *first_).count(), latest_);
-    latest_ = now;
-    while (now / step_seconds_ >= static_cast<std::int64_t>(kMostSteps)) {
-        widen_steps();
+    if (lanes_.size() < kMostLanes) {
+        lanes_.push_back({group, serial, {}, {}});
     }
-    const auto lane = lane_of(record);
-    if (!lane) {
+}
+
+void Timeline::on_time(std::size_t member, log::StoryTime from, log::StoryTime to,
+                       log::ServiceState state)
+{
+    if (member >= lanes_.size()) {
+        return;
+    }
+    advance(whole(to));
+    Lane& lane = lanes_[member];
+    const LaneSegment time{whole(from), whole(to), state};
+    spend(lane, time, false);
+    if (!exact_ || time.from == time.to) {
+        return;
+    }
+    if (!lane.segments.empty() && lane.segments.back().state == state) {
+        lane.segments.back().to = time.to;
+    } else {
+        lane.segments.push_back(time);
+    }
+}
+
+void Timeline::on_forgotten(std::size_t member, log::StoryTime from, log::StoryTime to,
+                            log::ServiceState state)
+{
+    if (member >= lanes_.size()) {
+        return;
+    }
+    Lane& lane = lanes_[member];
+    spend(lane, {whole(from), whole(to), state}, true);
+    spend(lane, {whole(from), whole(to), log::ServiceState::unknown}, false);
+    forget(lane.segments, whole(from), whole(to));
+}
+
+// Keeps the longest: a heap with the shortest of them on top.
+void Timeline::on_outage(const log::Outage& outage)
+{
+    if (outage.member >= lanes_.size()) {
+        return;
+    }
+    const auto longer = [](const log::Outage& a, const log::Outage& b) {
+        return a.to - a.from > b.to - b.from;
+    };
+    outages_.push_back(outage);
+    std::push_heap(outages_.begin(), outages_.end(), longer);
+    if (outages_.size() > kMostOutages) {
+        std::pop_heap(outages_.begin(), outages_.end(), longer);
+        outages_.pop_back();
+    }
+}
+
+void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
+                    const log::ParsedLine& record, std::string_view text)
+{
+    advance(whole(now));
+    if (!member || *member >= lanes_.size()) {
         ++lines_without_lane_;
         return;
     }
-    change(*lane, state_after(record.form), now, record.form);
-    ++step_at(lanes_[*lane], now).lines;
+    ++step_at(lanes_[*member], whole(now)).lines;
     if (exact_ && events_.size() == kMostEvents) {
         exact_ = false;
         events_ = {};
@@ -73,64 +109,29 @@ void Timeline::feed(const log::ParsedLine& record, std::string_view text)
         }
     }
     if (exact_) {
-        events_.push_back({now, *lane, record.form, record.pid.value, std::string(text)});
+        events_.push_back({whole(now), *member, record.form, record.pid.value, std::string(text)});
     }
 }
 
-std::optional<std::size_t> Timeline::lane_of(const log::ParsedLine& record)
+void Timeline::advance(std::int64_t now)
 {
-    const auto known = lane_numbers_.find({record.group, record.member});
-    if (known != lane_numbers_.end()) {
-        return known->second;
-    }
-    if (lanes_.size() == kMostLanes) {
-        return std::nullopt;
-    }
-    Lane lane;
-    lane.group = record.group;
-    lane.member = record.member;
-    lane.state = state_before(record.form);
-    lanes_.push_back(std::move(lane));
-    const std::size_t number = lanes_.size() - 1;
-    lane_numbers_[{record.group, record.member}] = number;
-    if (is_outage(lanes_.back().state)) {
-        going_on_[number] = {number, 0, 0, 0, record.form, false};
-    }
-    return number;
-}
-
-void Timeline::change(std::size_t number, LaneState state, std::int64_t now, LogForm form)
-{
-    Lane& lane = lanes_[number];
-    if (state != lane.state) {
-        spend(lane, lane.since, now);
-        const bool was_out = is_outage(lane.state);
-        lane.state = state;
-        lane.since = now;
-        if (was_out && !is_outage(state)) {
-            end_outage(number, now, false);
-        } else if (!was_out && is_outage(state)) {
-            going_on_[number] = {number, now, now, 0, form, false};
-        }
-    }
-    const auto outage = going_on_.find(number);
-    if (outage != going_on_.end() && form == LogForm::recovery_failed) {
-        ++outage->second.attempts;
+    latest_ = std::max(latest_, now);
+    while (latest_ / step_seconds_ >= static_cast<std::int64_t>(kMostSteps)) {
+        widen_steps();
     }
 }
 
-// Books the time from the last change on.
-void Timeline::spend(Lane& lane, std::int64_t from, std::int64_t to)
+/// Books a time, or takes back that it was booked.
+void Timeline::spend(Lane& lane, LaneSegment time, bool take_back)
 {
-    if (exact_ && to > from) {
-        lane.segments.push_back({from, to, lane.state});
-    }
-    while (from < to) {
-        const std::int64_t step_end = (from / step_seconds_ + 1) * step_seconds_;
-        const std::int64_t until = std::min(step_end, to);
-        step_at(lane, from).seconds[static_cast<std::size_t>(lane.state)] +=
-            static_cast<std::uint32_t>(until - from);
-        from = until;
+    while (time.from < time.to) {
+        const std::int64_t step_end = (time.from / step_seconds_ + 1) * step_seconds_;
+        const std::int64_t until = std::min(step_end, time.to);
+        const auto seconds = static_cast<std::uint32_t>(until - time.from);
+        std::uint32_t& booked =
+            step_at(lane, time.from).seconds[static_cast<std::size_t>(time.state)];
+        booked = take_back ? booked - seconds : booked + seconds;
+        time.from = until;
     }
 }
 
@@ -150,7 +151,7 @@ void Timeline::widen_steps()
     for (Lane& lane : lanes_) {
         std::vector<LaneStep> wider((lane.steps.size() + 1) / 2);
         for (std::size_t i = 0; i < lane.steps.size(); ++i) {
-            for (std::size_t state = 0; state < kLaneStates; ++state) {
+            for (std::size_t state = 0; state < log::kServiceStates; ++state) {
                 wider[i / 2].seconds[state] += lane.steps[i].seconds[state];
             }
             wider[i / 2].lines += lane.steps[i].lines;
@@ -159,42 +160,10 @@ void Timeline::widen_steps()
     }
 }
 
-void Timeline::end_outage(std::size_t lane, std::int64_t now, bool goes_on)
-{
-    const auto found = going_on_.find(lane);
-    if (found == going_on_.end()) {
-        return;
-    }
-    found->second.to = now;
-    found->second.goes_on = goes_on;
-    keep(found->second);
-    going_on_.erase(found);
-}
-
-// Keeps the longest: a heap with the shortest of them on top.
-void Timeline::keep(const LaneOutage& outage)
-{
-    ++all_outages_;
-    const auto longer = [](const LaneOutage& a, const LaneOutage& b) {
-        return a.to - a.from > b.to - b.from;
-    };
-    outages_.push_back(outage);
-    std::push_heap(outages_.begin(), outages_.end(), longer);
-    if (outages_.size() > kMostOutages) {
-        std::pop_heap(outages_.begin(), outages_.end(), longer);
-        outages_.pop_back();
-    }
-}
-
 void Timeline::finish()
 {
-    for (std::size_t number = 0; number < lanes_.size(); ++number) {
-        spend(lanes_[number], lanes_[number].since, latest_);
-        lanes_[number].since = latest_;
-        end_outage(number, latest_, true);
-    }
-    std::sort(outages_.begin(), outages_.end(), [](const LaneOutage& a, const LaneOutage& b) {
-        return std::pair(a.from, a.lane) < std::pair(b.from, b.lane);
+    std::sort(outages_.begin(), outages_.end(), [](const log::Outage& a, const log::Outage& b) {
+        return std::tuple(a.from, a.member, a.pid) < std::tuple(b.from, b.member, b.pid);
     });
 }
 

@@ -47,9 +47,9 @@ void append_escaped(std::string& out, std::string_view text)
     }
 }
 
-constexpr std::string_view kColumns[] = {"kind",  "file",      "line", "time",   "pid",
-                                         "group", "message",   "form", "member", "attempt",
-                                         "code",  "code_name", "text", "matched"};
+constexpr std::string_view kColumns[] = {"kind",  "file",      "line", "time",    "pid",
+                                         "group", "message",   "form", "member",  "attempt",
+                                         "code",  "code_name", "text", "matched", "glued"};
 constexpr std::size_t kRecordColumns = 9;  // those of a record alone: from time to code_name
 
 }  // namespace
@@ -157,6 +157,9 @@ void RowWriter::json_row(std::string& out, const PlacedLine& line)
             out += ",\"shortened\":true";
         }
     }
+    if (line.line.glued) {
+        out += ",\"glued\":true";
+    }
     out += "}\n";
 }
 
@@ -187,7 +190,7 @@ void RowWriter::separated_row(std::string& out, const PlacedLine& line) const
         field(out, printable(line.line.text.substr(0, kShownText)));
         out += separator;
         append_number(out, line.cut ? 0 : line.line.parsed.matched);
-        out += '\n';
+        end_of_row(out, line);
         return;
     }
     const log::ParsedLine& record = line.line.parsed;
@@ -211,6 +214,12 @@ void RowWriter::separated_row(std::string& out, const PlacedLine& line) const
         out += separator;
     }
     out.append(2, separator);
+    end_of_row(out, line);
+}
+
+void RowWriter::end_of_row(std::string& out, const PlacedLine& line) const
+{
+    field(out, line.line.glued ? "true" : "");
     out += '\n';
 }
 

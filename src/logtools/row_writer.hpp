@@ -28,7 +28,7 @@ void append_stamp(std::string& out, LocalSeconds stamp);
 
 /// Appends rows. Columns and keys are the same: kind, file, line, time, pid, group, message, form, member, attempt,
 /// code, code_name, and for what is no record text (the line) and matched (bytes from its start that agree with a
-/// record).
+/// record), glued (the line lost its newline and stands here in pieces).
 class RowWriter {
 public:
     explicit RowWriter(RowFormat format) : format_(format) {}
@@ -40,6 +40,7 @@ public:
 private:
     static void json_row(std::string& out, const PlacedLine& line);
     void separated_row(std::string& out, const PlacedLine& line) const;
+    void end_of_row(std::string& out, const PlacedLine& line) const;
     void field(std::string& out, std::string_view text) const;
 
     RowFormat format_;

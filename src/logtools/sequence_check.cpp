@@ -8,6 +8,7 @@
 #include "ha/policy.hpp"
 #include "ha/transitions.hpp"
 #include "log/catalogue.hpp"
+#include "logtools/stamp_clock.hpp"
 
 namespace hasim::logtools {
 namespace {
@@ -197,6 +198,35 @@ SequenceCheck::Places SequenceCheck::after(const Places& places, const LogRecord
     return next;
 }
 
+/// Where the member may be behind the line, by the least that has to be thought of; nowhere when no thought helps.
+SequenceCheck::Places SequenceCheck::next_places(Member& member, const LogRecord& record,
+                                                 Unseen& unseen)
+{
+    constexpr std::size_t kMostOthers = 8;
+    for (unseen = Unseen::nothing; unseen <= Unseen::initialisation;
+         unseen = static_cast<Unseen>(static_cast<int>(unseen) + 1)) {
+        if (unseen != Unseen::other_process) {
+            Places next = after(widened(member.places, unseen), record);
+            if (!next.empty()) {
+                if (unseen == Unseen::initialisation && !options_.complete &&
+                    member.others.size() < kMostOthers) {
+                    member.others.push_back(member.places);  // or it is another process
+                }
+                return next;
+            }
+            continue;
+        }
+        for (Places& other : member.others) {
+            Places next = after(widened(other, Unseen::nothing), record);
+            if (!next.empty()) {
+                other = std::move(member.places);
+                return next;
+            }
+        }
+    }
+    return {};
+}
+
 std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
 {
     const Key key{record.pid, record.group, record.member};
@@ -216,23 +246,16 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
             member.places = widened(std::move(member.places), Unseen::manual_recovery);
         }
     }
-    Places next;
-    for (const Unseen unseen : {Unseen::nothing, Unseen::manual_recovery, Unseen::further_attempts,
-                                Unseen::initialisation}) {
-        next = after(widened(member.places, unseen), record);
-        if (!next.empty()) {
-            if (unseen != Unseen::nothing) {
-                finding = {Severity::note, possible_only(unseen, member, record)};
-            }
-            break;
-        }
-    }
+    Unseen unseen = Unseen::nothing;
+    Places next = next_places(member, record, unseen);
     if (next.empty()) {
         finding = {Severity::error, impossible(member, record)};
         next = after(anything(), record);
         if (next.empty()) {
             next = anything();
         }
+    } else if (unseen != Unseen::nothing) {
+        finding = {Severity::note, possible_only(unseen, member, record)};
     }
     member.places = std::move(next);
     member.last = record;
@@ -302,6 +325,10 @@ std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
     }
     switch (unseen) {
     case Unseen::nothing: return text;
+    case Unseen::other_process:
+        return fmt::format(
+            "{} is possible only when another process has the process id {}, too, as in containers",
+            text, record.pid.value);
     case Unseen::manual_recovery:
         return text +
                " is possible only after a manual recovery, which leaves no line in message set "
@@ -312,7 +339,7 @@ std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
         return text +
                " is possible only after a re-initialisation, which leaves no line (or a restart "
                "under "
-               "the same process id)";
+               "the same process id, or another process that has it)";
     }
     return text;
 }
@@ -323,17 +350,22 @@ std::optional<SequenceFinding> ClockCheck::feed(Pid pid, LocalSeconds stamp)
     if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
         last_.clear();
     }
-    const auto [entry, fresh] = last_.try_emplace(pid, stamp);
-    const std::chrono::seconds back = entry->second - stamp;
-    entry->second = stamp;
+    const auto before = last_.find(pid);
+    const bool fresh = before == last_.end();
+    const std::chrono::seconds now =
+        time_of(zone_, stamp, fresh ? std::nullopt : std::optional(before->second));
+    const std::chrono::seconds back = fresh ? std::chrono::seconds(0) : before->second - now;
+    last_[pid] = now;
     if (fresh || back <= std::chrono::seconds(0)) {
         return std::nullopt;
     }
-    const bool maybe_summer_time = back <= std::chrono::hours(1);
+    const bool maybe_summer_time = !zone_ && back <= std::chrono::hours(1);
     return SequenceFinding{
         Severity::note,
-        fmt::format("time goes back by {} s in process {}: the clock was set{}", back.count(),
-                    pid.value, maybe_summer_time ? ", or summer time ended" : "")};
+        fmt::format(
+            "time goes back by {} s in process {}: the clock was set{}", back.count(), pid.value,
+            maybe_summer_time ? ", or summer time ended: name the client's zone with --timezone"
+                              : "")};
 }
 
 }  // namespace hasim::logtools

@@ -3,7 +3,9 @@
 ///
 /// A log tells only part of what happens, so several states of a member may be possible at a time; a line is legal
 /// when it fits one of them. What a log never tells: C_Finalize followed by C_Initialize, and, in message set 6.2.2, a
-/// manual recovery. A line that fits only after one of these is a note. A line that fits in no case is an error.
+/// manual recovery. A line that fits only after one of these is a note. So is a line that fits
+/// what another process of the same process id would write: a process id is no identity (in containers, every
+/// application may be process 1). A line that fits in no case is an error.
 #pragma once
 
 #include <compare>
@@ -19,6 +21,7 @@
 #include "hasim/log_record.hpp"
 #include "hasim/member_state.hpp"
 #include "hasim/result.hpp"
+#include "hasim/zone.hpp"
 
 namespace hasim::logtools {
 
@@ -69,10 +72,17 @@ private:
     using Places = std::vector<Place>;  ///< sorted, no two alike
 
     /// What a log does not tell, in the order in which it is thought of.
-    enum class Unseen : std::uint8_t { nothing, manual_recovery, further_attempts, initialisation };
+    enum class Unseen : std::uint8_t {
+        nothing,
+        other_process,  ///< of the same process id
+        manual_recovery,
+        further_attempts,
+        initialisation,
+    };
 
     struct Member {
         Places places;
+        std::vector<Places> others;  ///< as other processes of the same process id may see the member
         std::optional<LogRecord> last;
     };
     using Key = std::tuple<Pid, Serial, Serial>;
@@ -84,6 +94,7 @@ private:
     static void unseen_steps(const Place& place, Unseen unseen, Places& out);
     static void steps(const Place& place, const LogRecord& record, Places& out);
     static void attempt_steps(const Place& place, const LogRecord& record, Places& out);
+    Places next_places(Member& member, const LogRecord& record, Unseen& unseen);
     static Places after(const Places& places, const LogRecord& record);
     static std::string impossible(const Member& member, const LogRecord& record);
     static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record);
@@ -96,11 +107,14 @@ private:
 /// Follows the clock of each process: stamps that go backwards are told.
 class ClockCheck {
 public:
+    explicit ClockCheck(std::optional<Zone> zone = std::nullopt) : zone_(std::move(zone)) {}
+
     /// A note when `stamp` is before the last one of `pid`.
     std::optional<SequenceFinding> feed(Pid pid, LocalSeconds stamp);
 
 private:
-    std::map<Pid, LocalSeconds> last_;
+    std::optional<Zone> zone_;
+    std::map<Pid, std::chrono::seconds> last_;
 };
 
 }  // namespace hasim::logtools

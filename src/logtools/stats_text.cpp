@@ -11,18 +11,14 @@ namespace {
 
 using std::chrono::seconds;
 
-// Part of the log's time that is not `down`, from 0 to 1; nothing when the log has no length.
-std::optional<double> availability(seconds down, seconds span)
+std::string availability_text(const MemberStats& member)
 {
-    if (span <= seconds(0)) {
-        return std::nullopt;
+    if (member.availability) {
+        return fmt::format("available {:.4f} %, ", *member.availability * 100);
     }
-    return 1.0 - static_cast<double>(down.count()) / static_cast<double>(span.count());
-}
-
-std::string percent(std::optional<double> part)
-{
-    return part ? fmt::format("{:.4f} %", *part * 100) : "-";
+    return member.down.count() == 0
+               ? ""
+               : fmt::format("down for {} and never seen up, ", duration_text(member.down));
 }
 
 std::string outages_text(const OutageStats& outages)
@@ -34,10 +30,10 @@ std::string outages_text(const OutageStats& outages)
     if (outages.begun != 0) {
         text += fmt::format(", longest {} from {}{}", duration_text(outages.longest),
                             stamp_text(outages.longest_began),
-                            outages.longest_goes_on ? " (goes on)" : "");
+                            outages.longest_open ? " (without an end in the log)" : "");
     }
     if (outages.open != 0) {
-        text += fmt::format(", {} without an end", outages.open);
+        text += fmt::format(", {} without an end in the log", outages.open);
     }
     return text;
 }
@@ -50,11 +46,11 @@ void append_outages_json(std::string& out, const OutageStats& outages)
                     outages.begun, outages.recovered, outages.open,
                     mean ? fmt::format("{}", mean->count()) : "null");
     if (outages.begun == 0) {
-        out += "\"longest_s\": null, \"longest_began\": null, \"longest_goes_on\": false";
+        out += "\"longest_s\": null, \"longest_began\": null, \"longest_open\": false";
     } else {
-        out += fmt::format("\"longest_s\": {}, \"longest_began\": \"{}\", \"longest_goes_on\": {}",
+        out += fmt::format("\"longest_s\": {}, \"longest_began\": \"{}\", \"longest_open\": {}",
                            outages.longest.count(), stamp_text(outages.longest_began),
-                           outages.longest_goes_on);
+                           outages.longest_open);
     }
 }
 
@@ -63,12 +59,13 @@ std::string number_or_null(std::optional<double> value)
     return value ? fmt::format("{:.6f}", *value) : "null";
 }
 
-std::string member_json(Serial serial, const MemberStats& member, seconds span)
+std::string member_json(Serial serial, const MemberStats& member)
 {
     std::string text = fmt::format(
-        "        {{\"member\": \"{}\", \"availability\": {}, \"down_s\": {}, \"down_at_end\": {}, ",
-        serial.text(), number_or_null(availability(member.down, span)), member.down.count(),
-        member.down_at_end);
+        "        {{\"member\": \"{}\", \"availability\": {}, \"down_s\": {}, \"unknown_s\": {}, "
+        "\"last_state\": \"{}\", \"down_at_end\": {}, ",
+        serial.text(), number_or_null(member.availability), member.down.count(),
+        member.unknown.count(), log::name_of(member.last), member.down_at_end());
     append_outages_json(text, member.outages);
     text += ", \"forms\": {";
     for (const log::Message& message : log::kCatalogue) {
@@ -76,6 +73,15 @@ std::string member_json(Serial serial, const MemberStats& member, seconds span)
                             member.forms[static_cast<std::size_t>(message.form)]);
     }
     return text + "}}";
+}
+
+std::string label_or_null(const std::string& label)
+{
+    std::string text;
+    if (!label.empty()) {
+        append_json_string(text, label);
+    }
+    return text.empty() ? "null" : text;
 }
 
 std::string processes_text(const GroupStats& group, std::string_view separator)
@@ -119,22 +125,42 @@ std::string duration_text(seconds duration)
     return all >= 60 ? text(all / 60, 'm', all % 60, 's') : fmt::format("{}s", all);
 }
 
+std::string clock_text(const LogStats& stats)
+{
+    if (stats.steps_back == 0) {
+        return "";
+    }
+    return fmt::format("the clock went back {}: no time is counted there{}\n",
+                       counted(stats.steps_back, "time"),
+                       stats.zone_known ? ""
+                                        : "; where summer time ended, name the client's zone with "
+                                          "--timezone");
+}
+
 std::string stats_text(const LogStats& stats)
 {
     std::string text = counts_table(stats.counts);
     if (stats.first) {
         text += fmt::format("\nfrom {} to {} ({})\n", stamp_text(*stats.first),
-                            stamp_text(*stats.last), duration_text(stats.span()));
+                            stamp_text(*stats.last), duration_text(stats.span));
     }
+    text += clock_text(stats);
     for (const auto& [group_serial, group] : stats.groups) {
-        text +=
-            fmt::format("\ngroup {}: {}\n  all members named here down for {}\n  processes: {}\n",
-                        group_serial.text(), outages_text(outages_of(group)),
-                        duration_text(group.all_down), processes_text(group, " "));
+        text += fmt::format("\ngroup {}{}: {}\n", group.label.empty() ? "" : group.label + " ",
+                            group_serial.text(), outages_text(outages_of(group)));
+        if (group.all_down) {
+            text += fmt::format("  {} down at once for {}\n",
+                                stats.members_known ? "all members" : "all members named here",
+                                duration_text(*group.all_down));
+        }
+        if (!group.processes.empty()) {
+            text += fmt::format("  processes: {}\n", processes_text(group, " "));
+        }
         for (const auto& [serial, member] : group.members) {
-            text += fmt::format("  member {}: available {}{}, {}\n", serial.text(),
-                                percent(availability(member.down, stats.span())),
-                                member.down_at_end ? ", down at the end" : "",
+            text += fmt::format("  member {}: {}{}{}\n", serial.text(), availability_text(member),
+                                member.down_at_end()
+                                    ? fmt::format("{} at the end, ", log::name_of(member.last))
+                                    : "",
                                 outages_text(member.outages));
             for (const log::Message& message : log::kCatalogue) {
                 if (const auto count = member.forms[static_cast<std::size_t>(message.form)]) {
@@ -161,20 +187,22 @@ std::string stats_json(const LogStats& stats)
         counts.pop_back();
     }
     std::string text = fmt::format(
-        "{},\n  \"first\": {},\n  \"last\": {},\n  \"span_s\": {},\n  \"left_out\": {},\n  "
+        "{},\n  \"first\": {},\n  \"last\": {},\n  \"span_s\": {},\n  \"clock_steps_back\": {},\n  "
+        "\"left_out\": {},\n  "
         "\"groups\": [",
-        counts, stamp_or_null(stats.first), stamp_or_null(stats.last), stats.span().count(),
-        stats.left_out);
+        counts, stamp_or_null(stats.first), stamp_or_null(stats.last), stats.span.count(),
+        stats.steps_back, stats.left_out);
     for (const auto& [group_serial, group] : stats.groups) {
-        text +=
-            fmt::format("{}\n    {{\"group\": \"{}\", \"processes\": [{}], \"all_down_s\": {}, ",
-                        text.back() == '[' ? "" : ",", group_serial.text(),
-                        processes_text(group, ", "), group.all_down.count());
+        text += fmt::format(
+            "{}\n    {{\"group\": \"{}\", \"label\": {}, \"processes\": [{}], \"all_down_s\": {}, ",
+            text.back() == '[' ? "" : ",", group_serial.text(), label_or_null(group.label),
+            processes_text(group, ", "),
+            group.all_down ? fmt::format("{}", group.all_down->count()) : "null");
         append_outages_json(text, outages_of(group));
         text += ",\n      \"members\": [";
         for (const auto& [serial, member] : group.members) {
             text += text.back() == '[' ? "\n" : ",\n";
-            text += member_json(serial, member, stats.span());
+            text += member_json(serial, member);
         }
         text += "]}";
     }

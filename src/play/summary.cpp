@@ -24,11 +24,9 @@ bool is_out(MemberState state)
            state != MemberState::lost && state != MemberState::removed;
 }
 
-/// The line says that a member is out of service.
-bool says_down(LogForm form)
+log::StoryTime story_time(Instant moment)
 {
-    return form == LogForm::drop_member || form == LogForm::drop_unrecoverable ||
-           form == LogForm::login_failed;
+    return std::chrono::floor<log::StoryTime>(moment.time_since_epoch());
 }
 
 }  // namespace
@@ -43,32 +41,24 @@ void Summary::on_log(sim::ClientIndex client, const LogRecord& record)
     while (world_.group_serial(client, group) != record.group) {
         ++group;
     }
-    MemberCount& count = members_[{client, group, record.member}];
-    switch (record.form) {
-    case LogForm::recovered:
-    case LogForm::recovery_failed:
-    case LogForm::member_revoked:
-    case LogForm::unrecoverable: ++count.attempts; break;
-    default: break;
-    }
-    // The line of a deactivated partition does not say by itself whether the member went on serving.
-    const bool deactivated =
-        record.form == LogForm::member_deactivated &&
-        world_.member_state(client, group, record.member) != MemberState::active;
-    if (says_down(record.form) || deactivated || record.form == LogForm::new_member) {
-        count.drops += record.form == LogForm::new_member || count.since ? 0U : 1U;
-        count.since = count.since.value_or(record.at);
-    } else if (record.form == LogForm::recovered) {
-        ++count.recovered;
-        back(count, record.at);
+    pids_[client] = record.pid;
+    if (const auto member = stories_[client].feed(record, story_time(record.at))) {
+        members_[{client, group, record.member}].told.insert(*member);
     }
 }
 
-/// A member is out of service no more, or nobody knows any more.
-void Summary::back(MemberCount& count, Instant now)
+Summary::Told Summary::told(sim::ClientIndex client, const Row& row, Instant now) const
 {
-    count.down += count.since ? now - *count.since : Duration{};
-    count.since.reset();
+    Told told;
+    for (const std::size_t number : row.told) {
+        const log::OutageStory& story = stories_.at(client);
+        const log::OutageStory::Member& member = story.members()[number];
+        told.drops += member.outages;
+        told.attempts += member.attempts;
+        told.recovered += member.recovered;
+        told.out += story.out_until(number, story_time(now));
+    }
+    return told;
 }
 
 void Summary::on_call(const sim::CallReport& report)
@@ -88,10 +78,12 @@ void Summary::on_member(sim::ClientIndex client, sim::GroupIndex group,
 
 void Summary::on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now)
 {
-    for (auto& [key, count] : members_) {
+    if (const auto pid = pids_.find(client); pid != pids_.end()) {
+        stories_[client].process_ended(pid->second, story_time(now));
+    }
+    for (auto& [key, row] : members_) {
         if (std::get<0>(key) == client && std::get<1>(key) == group) {
-            back(count, now);
-            count.state.reset();
+            row.state.reset();
         }
     }
 }
@@ -112,12 +104,12 @@ std::string Summary::text(Instant now) const
     };
     std::string text =
         "\n" + row("client", "group", "member", "drops", "attempts", "recovered", "down", "state");
-    for (const auto& [key, count] : members_) {
+    for (const auto& [key, member] : members_) {
         const auto& [client, group, serial] = key;
-        const Duration down = count.down + (count.since ? now - *count.since : Duration{});
+        const Told count = told(client, member, now);
         text += row(world_.client_name(client), world_.settings().groups[group].label,
                     serial.text(), count.drops, count.attempts, count.recovered,
-                    short_duration(down), count.state ? name_of(*count.state) : "-");
+                    short_duration(count.out), member.state ? name_of(*member.state) : "-");
     }
     text +=
         fmt::format("operations: {} done, {} retried on another member, {} lost; longest call {}\n",
@@ -128,8 +120,8 @@ std::string Summary::text(Instant now) const
 std::string Summary::status_line(Instant now) const
 {
     std::size_t down = 0;
-    for (const auto& [key, count] : members_) {
-        down += count.state && is_out(*count.state) ? 1U : 0U;
+    for (const auto& [key, member] : members_) {
+        down += member.state && is_out(*member.state) ? 1U : 0U;
     }
     return fmt::format("{}  {} of {} down  {} signs done, {} retried, {} lost  {}",
                        short_duration(now.time_since_epoch()), down,

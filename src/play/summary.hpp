@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
+#include "log/outage_story.hpp"
 #include "sim/world/world.hpp"
 
 namespace hasim::play {
@@ -15,15 +17,6 @@ namespace hasim::play {
 class Summary final : public sim::WorldObserver {
 public:
     explicit Summary(const sim::World& world) : world_(world) {}
-
-    struct MemberCount {
-        std::uint64_t drops = 0;       ///< lines that took it out of service
-        std::uint64_t attempts = 0;    ///< lines about the end of an attempt
-        std::uint64_t recovered = 0;   ///< RECOVERED lines
-        Duration down{};               ///< by these lines, until now; the end of its process ends it
-        std::optional<Instant> since;  ///< down since
-        std::optional<MemberState> state;  ///< as it is, whatever the log says; nothing without a process
-    };
 
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
     void on_call(const sim::CallReport& report) override;
@@ -38,12 +31,28 @@ public:
     [[nodiscard]] std::string status_line(Instant now) const;
 
 private:
-    static void back(MemberCount& count, Instant now);
-
     using Key = std::tuple<sim::ClientIndex, sim::GroupIndex, Serial>;
 
+    struct Row {
+        std::set<std::size_t>
+            told;  ///< numbers in the client's story; a group whose serial changed has several
+        std::optional<MemberState>
+            state;  ///< as it is, whatever the log says; nothing without a process
+    };
+    struct Told {
+        std::uint64_t drops = 0;
+        std::uint64_t attempts = 0;
+        std::uint64_t recovered = 0;
+        log::StoryTime out{};
+    };
+
+    [[nodiscard]] Told told(sim::ClientIndex client, const Row& row, Instant now) const;
+
     const sim::World& world_;
-    std::map<Key, MemberCount> members_;
+    std::map<Key, Row> members_;
+    std::map<sim::ClientIndex, log::OutageStory>
+        stories_;  ///< what a reader of the log makes of its lines
+    std::map<sim::ClientIndex, Pid> pids_;
     std::uint64_t done_ = 0;
     std::uint64_t retried_ = 0;
     std::uint64_t lost_ = 0;

@@ -48,23 +48,27 @@ const std::string kStory =
 TEST_CASE("outages, mean time to recovery, availability")
 {
     const LogStats stats = stats_of(kStory);
-    CHECK(stats.span() == seconds(400));
+    CHECK(stats.span == seconds(400));
     const MemberStats& one = member(stats, "1");
     CHECK(one.outages.begun == 2);
     CHECK(one.outages.recovered == 1);
     CHECK(one.outages.mean() == seconds(120));
     CHECK(one.outages.longest == seconds(120));
-    CHECK_FALSE(one.outages.longest_goes_on);
+    CHECK_FALSE(one.outages.longest_open);
     CHECK(one.down == seconds(120));
     const MemberStats& two = member(stats, "2");
     CHECK(two.outages.mean() == seconds(60));
-    CHECK(two.outages.longest == seconds(200));
-    CHECK(two.outages.longest_goes_on);
-    CHECK(two.down == seconds(260));
-    CHECK(two.down_at_end);
+    // What began with the last line of its process has no length, and no end that was told.
+    CHECK(two.outages.begun == 2);
+    CHECK(two.outages.open == 1);
+    CHECK(two.outages.longest == seconds(60));
+    CHECK_FALSE(two.outages.longest_open);
+    CHECK(two.down == seconds(60));
+    CHECK(two.unknown == seconds(200));
+    CHECK(two.down_at_end());
+    CHECK(two.availability == 140.0 / 200);
     const GroupStats& group = stats.groups.at(kGroup);
-    // While 1 alone was named it was all there is; then from 70 to 120, and at the end.
-    CHECK(group.all_down == seconds(120));
+    CHECK(group.all_down == seconds(50));
     CHECK(group.processes == std::set{Pid{17469}, Pid{5}});
 }
 
@@ -76,7 +80,7 @@ TEST_CASE("a member is down until any process has recovered it")
                  test::line_at(60, "recovery attempt 1 succeeded for member: 1", 1) +
                  test::line_at(100, "member: 9 revoked", 1));
     CHECK(member(stats, "1").down == seconds(60));
-    CHECK_FALSE(member(stats, "1").down_at_end);
+    CHECK_FALSE(member(stats, "1").down_at_end());
     CHECK(member(stats, "1").outages.open == 1);
     CHECK(member(stats, "1").outages.longest == seconds(60));
 }
@@ -86,7 +90,67 @@ TEST_CASE("stamps that go backwards give no negative time")
     const LogStats stats = stats_of(test::line_at(100, "has dropped member: 1") +
                                     test::line_at(0, "recovery attempt 1 succeeded for member: 1"));
     CHECK(member(stats, "1").down == seconds(0));
-    CHECK(stats.span() == seconds(100));
+    CHECK(stats.span == seconds(0));
+    CHECK(stats.steps_back == 1);
+    CHECK_THAT(stats_text(stats), ContainsSubstring("the clock went back 1 time: no time"));
+    // Processes that write at one time may change places.
+    const LogStats jitter = stats_of(test::line_at(5, "has dropped member: 1", 1) +
+                                     test::line_at(3, "has dropped member: 1", 2) +
+                                     test::line_at(9, "has dropped member: 2", 1));
+    CHECK(jitter.steps_back == 0);
+    CHECK(jitter.span == seconds(4));
+}
+
+TEST_CASE("with the client's zone, the end of summer time is no step of its clock")
+{
+    const std::string autumn =
+        "Sun Nov 3 01:55:00 2024 : [1] HA group: 11234840370164 has dropped member: 1\n"
+        "Sun Nov 3 01:10:00 2024 : [1] HA group: 11234840370164 recovery attempt 1 succeeded for "
+        "member: 1\n"
+        "Sun Nov 3 03:00:00 2024 : [1] HA group: 11234840370164 has dropped member: 1\n";
+    // New York: 5 hours behind Greenwich from 6:00 UTC on.
+    const auto day = std::chrono::sys_days(std::chrono::year(2024) / 11 / 3);
+    const Zone new_york("New York", {{day - std::chrono::days(200), -seconds(4 * 3600)},
+                                     {day + std::chrono::hours(6), -seconds(5 * 3600)}});
+    const auto told = [&](std::optional<Zone> zone) {
+        StatsCollector collector({std::move(zone), {}});
+        LineStream stream = test::stream_of({autumn});
+        for (PlacedLine line; stream.next(line);) {
+            collector.feed(line.line);
+        }
+        return std::move(collector).finish();
+    };
+    const LogStats known = told(new_york);
+    CHECK(member(known, "1").outages.longest == seconds(15 * 60));
+    CHECK(known.span == seconds(125 * 60));
+    CHECK(known.steps_back == 0);
+    const LogStats guessed = told(std::nullopt);
+    CHECK(member(guessed, "1").outages.longest == seconds(0));
+    CHECK(stamp_text(member(guessed, "1").outages.longest_began) == "2024-11-03T01:55:00");
+    CHECK_THAT(stats_text(guessed), ContainsSubstring("name the client's zone with --timezone"));
+}
+
+TEST_CASE("a configuration brings labels and the members that never failed")
+{
+    GroupSettings group;
+    group.label = "prod";
+    group.serial = kGroup;
+    group.members = {*Serial::parse("1"), *Serial::parse("2")};
+    StatsCollector collector({std::nullopt, {group}});
+    LineStream stream =
+        test::stream_of({test::line_at(0, "has dropped member: 1") +
+                         test::line_at(30, "recovery attempt 1 succeeded for member: 1")});
+    for (PlacedLine line; stream.next(line);) {
+        collector.feed(line.line);
+    }
+    const LogStats stats = std::move(collector).finish();
+    CHECK(stats.groups.at(kGroup).all_down == seconds(0));
+    CHECK(member(stats, "2").availability == 1.0);
+    CHECK_FALSE(member(stats, "1").availability);  // no line tells of a time when it was up
+    CHECK_THAT(stats_text(stats), ContainsSubstring("group prod 11234840370164: 1 outage") &&
+                                      ContainsSubstring("all members down at once for 0s"));
+    CHECK_THAT(stats_text(stats_of(test::line_at(0, "has dropped member: 1"))),
+               !ContainsSubstring("all members"));
 }
 
 TEST_CASE("texts and rows are what somebody agreed to")

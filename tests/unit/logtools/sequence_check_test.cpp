@@ -126,6 +126,20 @@ TEST_CASE("what needs a manual recovery or a re-initialisation is a note that sa
     CHECK(verdicts({kDrop, failed(1, Code::pin_locked), failed(3)}) == "..E");
 }
 
+TEST_CASE("two processes of one process id may write side by side; that is a note")
+{
+    // As in containers, where every application is process 1.
+    CHECK(verdicts({kDrop, kDrop, recovered(1), recovered(1)}) == ".n.n");
+    CHECK_THAT(last_text({kDrop, kDrop, recovered(1), recovered(1)}),
+               EndsWith("another process has the process id 17469, too, as in containers"));
+    CHECK(verdicts({kDrop, kDrop, failed(1), failed(1), recovered(2), recovered(2)}) == ".n.n.n");
+    CHECK(verdicts({kDrop, failed(1), failed(2), kDrop, failed(1), failed(3), recovered(2)}) ==
+          "...n.nn");
+    // It is no excuse for what neither could have written.
+    CHECK(verdicts({kDrop, kDrop, failed(1), failed(3)}) == ".n.E");
+    CHECK(verdicts({kDrop, recovered(1), recovered(1), recovered(3)}, true).back() == 'E');
+}
+
 TEST_CASE("members, groups and processes are followed apart, in bounded memory")
 {
     SequenceCheck check({.most_members = 10});
@@ -173,7 +187,8 @@ TEST_CASE("findings name file, line and column")
     CHECK(findings ==
           "2:0: HALOG_RECOVERED of attempt 2 for member 1 cannot follow HALOG_DROPMEMBER: attempts "
           "begin with 1\n"
-          "3:0: time goes back by 5 s in process 17469: the clock was set, or summer time ended\n"
+          "3:0: time goes back by 5 s in process 17469: the clock was set, or summer time ended: "
+          "name the client's zone with --timezone\n"
           "4:0: torn line: 'Wed Oct 4 16:29:21 2017 : [1] HA gr'\n"
           "5:35: unknown line: 'Wed Oct 4 16:29:21 2017 : [1] HA gang'; it is like a record up to "
           "here\n"
