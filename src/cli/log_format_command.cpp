@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/log_input.hpp"
 #include "logtools/definitions.hpp"
 
 namespace hasim::cli {
@@ -13,17 +14,30 @@ public:
             names.emplace_back(logtools::name_of(tool));
         }
         options.choice("--to", std::move(names), to_, "the tool to write for");
+        options.text("--timezone", "NAME", timezone_,
+                     "the client's zone, such as America/New_York, for tools that take one: grok, "
+                     "splunk, vector");
     }
 
     ExitCode run(Console& console) override
     {
-        const auto tool = logtools::tool_named(to_);
-        console.write(logtools::definition_for(tool.value_or(logtools::Tool::regex)));
+        const logtools::Tool tool = logtools::tool_named(to_).value_or(logtools::Tool::regex);
+        std::optional<Zone> zone;
+        if (!read_timezone(timezone_, zone, console)) {
+            return ExitCode::usage;
+        }
+        if (zone && !logtools::takes_timezone(tool)) {
+            console.error("--timezone: a definition for " + to_ +
+                          " cannot name a zone; set it where the tool reads the log");
+            return ExitCode::usage;
+        }
+        console.write(logtools::definition_for(tool, timezone_));
         return ExitCode::done;
     }
 
 private:
     std::string to_ = "regex";
+    std::string timezone_;
 };
 
 }  // namespace

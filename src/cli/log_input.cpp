@@ -46,7 +46,11 @@ std::optional<std::vector<std::string>> log_files(const std::vector<std::string>
                       (below.empty() ? "" : ", or a directory with a log, such as " + below));
         return std::nullopt;
     }
-    return std::get<std::vector<std::string>>(std::move(files));
+    auto& meant = std::get<logtools::LogFiles>(files);
+    for (const std::string& note : meant.notes) {
+        console.info(note);
+    }
+    return std::move(meant.files);
 }
 
 void declare_timezone(Options& options, std::string& name)
@@ -109,6 +113,14 @@ bool ResultBuffer::go_on()
     }
     finish();
     return console_.good();
+}
+
+void ResultBuffer::flush()
+{
+    if (!text_.empty()) {
+        finish();
+        (void)console_.flush();
+    }
 }
 
 void ResultBuffer::finish()

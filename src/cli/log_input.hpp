@@ -53,6 +53,8 @@ public:
     /// Hands on what is there once it is much; false when it cannot be written, and nothing more can.
     [[nodiscard]] bool go_on();
     void finish();
+    /// Nothing is kept back: whoever reads has all of it.
+    void flush();
 
 private:
     Console& console_;

@@ -1,6 +1,8 @@
 #include "cli/commands.hpp"
 #include "cli/log_input.hpp"
+#include "host/stop_signals.hpp"
 #include "logtools/counts_text.hpp"
+#include "logtools/follow.hpp"
 #include "logtools/row_writer.hpp"
 
 namespace hasim::cli {
@@ -17,6 +19,9 @@ public:
         options.flag("--json", json_, "print a JSON object a line; with --counts, one for all");
         options.flag("--csv", csv_, "print comma-separated rows with a header");
         options.flag("--tsv", tsv_, "print tab-separated rows with a header");
+        options.flag("--follow", follow_,
+                     "with rows: wait for more in the last file, and read on through its rotation, "
+                     "until Ctrl-C");
     }
 
     ExitCode run(Console& console) override
@@ -25,6 +30,10 @@ public:
         if (formats > 1 || (counts_ && (csv_ || tsv_))) {
             console.error(
                 "--json, --csv and --tsv exclude each other, and --counts goes with --json alone");
+            return ExitCode::usage;
+        }
+        if (follow_ && (counts_ || formats == 0)) {
+            console.error("--follow goes with rows; name --json, --csv or --tsv");
             return ExitCode::usage;
         }
         const auto files = log_files(files_, console);
@@ -67,9 +76,27 @@ private:
         const logtools::RowWriter writer(json_  ? logtools::RowFormat::json
                                          : csv_ ? logtools::RowFormat::csv
                                                 : logtools::RowFormat::tsv);
-        logtools::LineStream stream(files);
         logtools::LineCounts counts;
         ResultBuffer results(console);
+        // Rows leave when input pauses.
+        const auto on_wait = [&results] { results.flush(); };
+        std::optional<host::StopSignals> signals;
+        std::optional<logtools::FollowedFile> followed;
+        std::function<std::optional<std::string>()> more;
+        if (follow_ && files.back() != logtools::kStandardInput) {
+            signals.emplace();
+            followed.emplace(files.back(), on_wait, host::StopSignals::asked);
+            more = [&followed] { return followed->next(); };
+        }
+        const std::size_t before = files.size() - 1;
+        std::size_t opened = 0;
+        logtools::LineStream stream(
+            files,
+            [&](const std::string& path) {
+                return opened++ >= before && followed ? followed->open(path)
+                                                      : logtools::open_source(path, on_wait);
+            },
+            std::move(more));
         writer.header(results.text());
         for (logtools::PlacedLine line; stream.next(line) && results.go_on();) {
             counts.add(line.line);
@@ -85,6 +112,7 @@ private:
     bool json_ = false;
     bool csv_ = false;
     bool tsv_ = false;
+    bool follow_ = false;
 };
 
 const std::string kDetails =

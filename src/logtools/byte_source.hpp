@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,12 +32,14 @@ protected:
 inline constexpr std::string_view kStandardInput = "-";
 inline constexpr std::string_view kStandardInputName = "(standard input)";
 
-/// The bytes of the file at `path`, or of standard input for "-". What begins as gzip or Zstandard data is
-/// decompressed, whatever the file is called. An error names the file.
+/// The text of the file at `path`, or of standard input for "-". `on_wait`, when given, is called before a read that has
+/// to wait for more. An error names the file.
 [[nodiscard]] std::variant<std::unique_ptr<ByteSource>, Finding> open_source(
-    const std::string& path);
+    const std::string& path, std::function<void()> on_wait = {});
 
-/// The same for bytes that come from elsewhere: decompressed when they begin as compressed data.
-[[nodiscard]] std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> raw);
+/// The same for bytes that come from elsewhere. What begins as gzip or Zstandard data is decompressed, whatever it is
+/// called, and a byte-order mark of UTF-8 is left out. What begins as another compression or as UTF-16 is trouble with
+/// a remedy: it is never read as if it were a text.
+[[nodiscard]] std::unique_ptr<ByteSource> text_of(std::unique_ptr<ByteSource> raw);
 
 }  // namespace hasim::logtools

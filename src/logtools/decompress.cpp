@@ -156,7 +156,11 @@ Compression compression_of(std::string_view first_bytes)
     if (first_bytes.starts_with("\x1f\x8b")) {
         return Compression::gzip;
     }
-    return first_bytes.starts_with("\x28\xb5\x2f\xfd") ? Compression::zstd : Compression::none;
+    // A frame, or one to be skipped (RFC 8878, section 3.1.2), as parallel compressors put first.
+    const bool skippable = first_bytes.size() >= 4 && (first_bytes[0] & 0xf0) == 0x50 &&
+                           first_bytes.substr(1, 3) == "\x2a\x4d\x18";
+    return skippable || first_bytes.starts_with("\x28\xb5\x2f\xfd") ? Compression::zstd
+                                                                    : Compression::none;
 }
 
 std::unique_ptr<ByteSource> gunzip(std::unique_ptr<ByteSource> raw)

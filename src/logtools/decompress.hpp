@@ -12,7 +12,7 @@ namespace hasim::logtools {
 /// What a stream begins with tells how it is compressed.
 enum class Compression : unsigned char { none, gzip, zstd };
 
-inline constexpr std::size_t kMagicSize = 4;
+inline constexpr std::size_t kMagicSize = 6;  ///< bytes that tell
 
 [[nodiscard]] Compression compression_of(std::string_view first_bytes);
 

@@ -29,6 +29,18 @@ bool is_bad_news(LogForm form)
            form != LogForm::reenable_member;
 }
 
+/// What lnav shows as an error: the text of a line that is not good news.
+std::string lnav_error_pattern()
+{
+    std::string good;
+    for (const log::Message& message : log::kCatalogue) {
+        if (!is_bad_news(message.form)) {
+            good += (good.empty() ? "" : "|") + message_expression(message.form).substr(1);
+        }
+    }
+    return "^(?!" + good + ")";
+}
+
 std::string lnav()
 {
     std::string patterns;
@@ -39,7 +51,7 @@ std::string lnav()
         pattern.replace(pattern.find("?<group>"), 8, "?<ha_group>");
         const std::size_t body = pattern.find(' ', pattern.find("ha_group")) + 1;
         pattern.insert(body, "(?<body>");
-        pattern.replace(pattern.size() - 4, 4, "\\.?)$");
+        pattern.insert(pattern.rfind("\\.?\\r?") + 3, ")");
         patterns += fmt::format("{}\n      \"{}\": {{ \"pattern\": {} }}",
                                 patterns.empty() ? "" : ",", message.name, json(pattern));
         samples += fmt::format("{}\n      {{ \"line\": {} }}", samples.empty() ? "" : ",",
@@ -53,6 +65,7 @@ std::string lnav()
         "    \"file-pattern\": \"haErrorLog.*\",\n"
         "    \"regex\": {{{}\n    }},\n    \"timestamp-format\": [ \"%a %b %d %H:%M:%S %Y\", \"%a "
         "%b %e %H:%M:%S %Y\" ],\n"
+        "    \"level-field\": \"body\",\n    \"level\": {{ \"error\": {} }},\n"
         "    \"value\": {{\n      \"pid\": {{ \"kind\": \"integer\", \"identifier\": true }},\n"
         "      \"ha_group\": {{ \"kind\": \"string\", \"identifier\": true }},\n"
         "      \"member\": {{ \"kind\": \"string\", \"identifier\": true }},\n"
@@ -60,7 +73,7 @@ std::string lnav()
         "}},\n"
         "      \"code_name\": {{ \"kind\": \"string\", \"identifier\": true }}\n    }},\n"
         "    \"sample\": [{}\n    ]\n  }}\n}}\n",
-        patterns, samples);
+        patterns, json(lnav_error_pattern()), samples);
 }
 
 // A rule's field, told by what stands behind it: liblognorm reads up to there.
@@ -107,7 +120,7 @@ std::string upper(std::string_view name)
     return out;
 }
 
-std::string grok()
+std::string grok(std::string_view timezone)
 {
     std::string out =
         "# HA log of the Luna Network HSM client, for Logstash and others: patterns_dir, then "
@@ -118,6 +131,13 @@ std::string grok()
         out += fmt::format("HALOG_{} {}\n", upper(message.name),
                            line_expression(message.form, GroupNames::angle));
         all += fmt::format("{}%{{HALOG_{}}}", all.empty() ? "" : "|", upper(message.name));
+    }
+    if (!timezone.empty()) {
+        out += fmt::format(
+            "# Logstash: date {{ match => [\"timestamp\", \"EEE MMM d HH:mm:ss yyyy\", \"EEE MMM  "
+            "d "
+            "HH:mm:ss yyyy\"] timezone => \"{}\" }}\n",
+            timezone);
     }
     return out + "HALOG_LINE (?:" + all + ")\n";
 }
@@ -142,7 +162,7 @@ std::string fluent_bit()
     return out;
 }
 
-std::string vector_vrl()
+std::string vector_vrl(std::string_view timezone)
 {
     std::string out =
         "# HA log of the Luna Network HSM client: the source of a remap transform. What is no "
@@ -156,8 +176,9 @@ std::string vector_vrl()
     }
     return out +
            "if fields != null {\n  . = merge!(., fields)\n  .timestamp = "
-           "parse_timestamp(.timestamp, \"%a %b %e %H:%M:%S %Y\") "
-           "?? now()\n}\n";
+           "parse_timestamp(.timestamp, \"%a %b %e %H:%M:%S %Y\"" +
+           (timezone.empty() ? "" : fmt::format(", timezone: \"{}\"", timezone)) +
+           ") ?? now()\n}\n";
 }
 
 // The template with % for its arguments, for Splunk's like().
@@ -172,13 +193,14 @@ std::string like_pattern(const log::Message& message)
     return out.back() == '%' ? out : out + '%';
 }
 
-std::string splunk()
+std::string splunk(std::string_view timezone)
 {
     std::string out =
         "# HA log of the Luna Network HSM client: a stanza of "
         "props.conf\n[luna:halog]\nSHOULD_LINEMERGE = false\n"
         "LINE_BREAKER = ([\\r\\n]+)\nTIME_PREFIX = ^\nTIME_FORMAT = %a %b %e %H:%M:%S %Y\n"
         "MAX_TIMESTAMP_LOOKAHEAD = 26\n";
+    out += timezone.empty() ? "" : fmt::format("TZ = {}\n", timezone);
     for (const log::Message& message : log::kCatalogue) {
         out += fmt::format("EXTRACT-halog_{} = {}\n", message.name,
                            line_expression(message.form, GroupNames::angle));
@@ -281,15 +303,20 @@ std::optional<Tool> tool_named(std::string_view name)
     return found == kTools.end() ? std::nullopt : std::optional(*found);
 }
 
-std::string definition_for(Tool tool)
+bool takes_timezone(Tool tool)
+{
+    return tool == Tool::grok || tool == Tool::vector || tool == Tool::splunk;
+}
+
+std::string definition_for(Tool tool, std::string_view timezone)
 {
     switch (tool) {
     case Tool::lnav: return lnav();
     case Tool::liblognorm: return liblognorm();
-    case Tool::grok: return grok();
+    case Tool::grok: return grok(timezone);
     case Tool::fluent_bit: return fluent_bit();
-    case Tool::vector: return vector_vrl();
-    case Tool::splunk: return splunk();
+    case Tool::vector: return vector_vrl(timezone);
+    case Tool::splunk: return splunk(timezone);
     case Tool::regex: return regex();
     case Tool::json_schema: return json_schema();
     }

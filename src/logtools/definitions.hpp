@@ -36,13 +36,18 @@ enum class GroupNames : std::uint8_t {
 };
 
 /// A regular expression for a line of `form`, from ^ to $. Its groups are timestamp, pid, group, member, attempt, code
-/// and code_name, as far as the form has them. Takes one blank or two before the day, and a full stop, or none, at the
-/// end.
+/// and code_name, as far as the form has them. Takes one blank or two before the day, a full stop, or none, at the end,
+/// and CRLF.
 [[nodiscard]] std::string line_expression(LogForm form, GroupNames names);
 /// The same for a line of any form. With names, some names stand more than once (PCRE: option DUPNAMES, or (?J)).
 [[nodiscard]] std::string line_expression(GroupNames names);
+/// For the part of a line of `form` behind its prefix alone, from the blank on, without an end or names.
+[[nodiscard]] std::string message_expression(LogForm form);
 
-/// The definition for `tool`, with a comment on how to use it where the tool has comments.
-[[nodiscard]] std::string definition_for(Tool tool);
+/// Whether a definition for `tool` can say in which time zone the stamps are.
+[[nodiscard]] bool takes_timezone(Tool tool);
+/// The definition for `tool`, with a comment on how to use it where the tool has comments. `timezone` names the client's
+/// zone; empty: that of the tool.
+[[nodiscard]] std::string definition_for(Tool tool, std::string_view timezone = {});
 
 }  // namespace hasim::logtools

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "log/template_pieces.hpp"
 #include "logtools/definitions.hpp"
 
@@ -65,11 +67,19 @@ std::string message(LogForm form, GroupNames names)
     return out;
 }
 
+// A full stop or none, and the end of the line: CRLF, or more lines behind it, as some tools hand in.
+constexpr std::string_view kEnd = "\\.?\\r?(?:\\n|$)";
+
 }  // namespace
 
 std::string line_expression(LogForm form, GroupNames names)
 {
-    return "^" + prefix(names) + message(form, names) + "\\.?$";
+    return fmt::format("^{}{}{}", prefix(names), message(form, names), kEnd);
+}
+
+std::string message_expression(LogForm form)
+{
+    return message(form, GroupNames::none);
 }
 
 std::string line_expression(GroupNames names)
@@ -78,7 +88,7 @@ std::string line_expression(GroupNames names)
     for (const log::Message& each : log::kCatalogue) {
         all += (all.empty() ? "" : "|") + message(each.form, names);
     }
-    return "^" + prefix(names) + "(?:" + all + ")\\.?$";
+    return fmt::format("^{}(?:{}){}", prefix(names), all, kEnd);
 }
 
 }  // namespace hasim::logtools

@@ -9,15 +9,20 @@ std::string_view shown_name(const std::string& path)
     return path == kStandardInput ? kStandardInputName : std::string_view(path);
 }
 
-LineStream::LineStream(std::vector<std::string> files, OpenSource open)
-    : files_(std::move(files)), open_(std::move(open))
+LineStream::LineStream(std::vector<std::string> files, OpenSource open,
+                       std::function<std::optional<std::string>()> more)
+    : files_(std::move(files)), open_(std::move(open)), more_(std::move(more))
 {
 }
 
 bool LineStream::open_next()
 {
     if (begun_ == files_.size()) {
-        return false;
+        auto further = more_ ? more_() : std::nullopt;
+        if (!further) {
+            return false;
+        }
+        files_.push_back(std::move(*further));
     }
     const std::string& path = files_[begun_];
     auto opened = open_(path);

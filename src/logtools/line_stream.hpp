@@ -32,7 +32,11 @@ using OpenSource =
 /// Walks through the lines of several files. What cannot be opened or read to its end ends the walk, as `failure`.
 class LineStream {
 public:
-    explicit LineStream(std::vector<std::string> files, OpenSource open = open_source);
+    /// `more`, when given, is asked for a further file behind the last one, again and again until it has none.
+    explicit LineStream(
+        std::vector<std::string> files,
+        OpenSource open = [](const std::string& path) { return open_source(path); },
+        std::function<std::optional<std::string>()> more = {});
 
     /// The next line; false at the end, or at a failure.
     bool next(PlacedLine& line);
@@ -47,6 +51,7 @@ private:
 
     std::vector<std::string> files_;
     OpenSource open_;
+    std::function<std::optional<std::string>()> more_;
     std::size_t begun_ = 0;
     std::unique_ptr<ByteSource> source_;
     std::optional<BlockReader> blocks_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 // The name without the ending that a compressor adds.
 std::string_view uncompressed_name(std::string_view name)
 {
-    for (const std::string_view ending : {".gz", ".zst"}) {
+    // Of these, what cannot be read says so when it is opened.
+    for (const std::string_view ending : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
         if (name.ends_with(ending)) {
             return name.substr(0, name.size() - ending.size());
         }
@@ -30,6 +32,12 @@ struct Sibling {
     bool current = false;
     log::RotatedName rotated;
     std::string name;
+
+    /// The same file, compressed or not.
+    [[nodiscard]] bool is_same_file(const Sibling& other) const
+    {
+        return current == other.current && rotated == other.rotated;
+    }
 
     friend bool operator<(const Sibling& a, const Sibling& b)
     {
@@ -76,7 +84,13 @@ public:
             return Finding{shown, 0, 0, Severity::error,
                            "holds no haErrorLog.txt and no haErrorLog_<stamp>.txt; name the files"};
         }
-        for (const Sibling& sibling : siblings) {
+        for (auto each = siblings.begin(); each != siblings.end(); ++each) {
+            const Sibling& sibling = *each;
+            if (each != siblings.begin() && std::prev(each)->is_same_file(sibling)) {
+                notes_.push_back((directory / sibling.name).string() + ": left out, because " +
+                                 std::prev(each)->name + " is there, too");
+                continue;
+            }
             const fs::path path = directory / sibling.name;
             std::error_code unreadable;
             if (!fs::is_regular_file(path, unreadable)) {
@@ -88,17 +102,17 @@ public:
         return std::nullopt;
     }
 
-    std::vector<std::string> take() { return std::move(files_); }
+    LogFiles take() { return {std::move(files_), std::move(notes_)}; }
 
 private:
     std::vector<std::string> files_;
+    std::vector<std::string> notes_;
     std::set<std::string> seen_;
 };
 
 }  // namespace
 
-std::variant<std::vector<std::string>, Finding> files_meant(
-    const std::vector<std::string>& arguments)
+std::variant<LogFiles, Finding> files_meant(const std::vector<std::string>& arguments)
 {
     Files files;
     for (const std::string& argument : arguments) {

@@ -6,6 +6,7 @@
 #include "support/process.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 
 using namespace hasim::test;
@@ -206,4 +207,84 @@ TEST_CASE("a report is not written over the log it is made from")
     const Finished finished = run_hasim({"log", "report", log.string(), "-o", log.string()});
     CHECK(finished.exit_code == 2);
     CHECK(read_file(log) == line);
+}
+
+namespace {
+
+std::string dropped(int member)
+{
+    return "Wed Oct 4 16:29:21 2017 : [17469] HA group: 11234840370164 has dropped member: " +
+           std::to_string(member) + "\n";
+}
+
+}  // namespace
+
+TEST_CASE("rows leave when input pauses")
+{
+    // The second line comes only when the reader has seen the row of the first.
+    const TemporaryDirectory directory;
+    write_file(directory.path() / "in", dropped(1) + "Wed Oct");
+    const Finished finished = run_hasim(
+        {"-c", "mkfifo pipe; exec 3<>pipe; (cat in; read -r seen <&3; echo ' 4 again') | " +
+                   binary().string() +
+                   " log parse --json - | while read -r row; do echo \"$row\"; echo "
+                   "seen >&3; done"},
+        {.program = "/bin/bash", .directory = directory.path()});
+    CHECK_FALSE(finished.timed_out);
+    CHECK_THAT(finished.out, ContainsSubstring("\"member\":\"1\"") &&
+                                 ContainsSubstring("\"text\":\"Wed Oct 4 again\""));
+}
+
+TEST_CASE("log parse --follow reads on through rotations, until it is asked to stop")
+{
+    const TemporaryDirectory directory;
+    const fs::path log = directory.path() / "haErrorLog.txt";
+    write_file(log, dropped(1));
+    Process following({"log", "parse", "--json", "--follow", log.string()});
+    REQUIRE(following.wait_for("\"member\":\"1\""));
+    write_file(directory.path() / "more", dropped(2) + dropped(3));
+    (void)run_hasim({"-c", "cat more >> haErrorLog.txt"},
+                    {.program = "/bin/sh", .directory = directory.path()});
+    REQUIRE(following.wait_for("\"member\":\"3\""));
+    // Two rotations at once: the file in between is read, too, and each line once.
+    write_file(directory.path() / "new", dropped(6));
+    fs::rename(log, directory.path() / "haErrorLog_20171004T162921Z.txt");
+    write_file(directory.path() / "haErrorLog_20171004T162921Z_001.txt", dropped(4) + dropped(5));
+    fs::rename(directory.path() / "new", log);
+    REQUIRE(following.wait_for("\"member\":\"6\""));
+    // Cut, as by a copytruncate: from the beginning.
+    write_file(log, "again\n");
+    REQUIRE(following.wait_for("\"text\":\"again\""));
+    following.send_signal(SIGTERM);
+    const Finished finished = following.wait();
+    CHECK(finished.exit_code == 0);
+    CHECK_THAT(finished.err, EndsWith("7 lines: 6 records, 1 unknown, 0 torn, 0 empty\n"));
+    for (const char* member : {"2", "4", "5"}) {
+        CHECK_THAT(finished.out, ContainsSubstring(std::string("\"member\":\"") + member + "\""));
+    }
+    CHECK(run_hasim({"log", "parse", "--follow", log.string()}).exit_code == 2);
+}
+
+TEST_CASE("stats and report tell the same outages, with a configuration too")
+{
+    const TemporaryDirectory directory;
+    const std::string log = (directory.path() / "log.txt").string();
+    write_file(log, kDrop + succeeded(1));
+    const std::string conf = (source_dir() / "config/Chrystoki.conf").string();
+    const Finished page = log_tool({"report", log, "-o", "-"});
+    CHECK(page.out.find("all members") == std::string::npos);
+    CHECK(page.out.find("0.000 %") == std::string::npos);
+    const Finished known = log_tool({"report", log, "--conf", conf, "-o", "-"});
+    CHECK_THAT(known.out, ContainsSubstring("all members down</dt><dd>0s"));
+    CHECK_THAT(known.out, ContainsSubstring("100.000 %"));
+    const Finished stats = log_tool({"stats", "--json", "--conf", conf, log});
+    CHECK_THAT(stats.out, ContainsSubstring("\"label\": \"haGroup1\"") &&
+                              ContainsSubstring("\"all_down_s\": 0,"));
+    const Finished wrong = log_tool({"stats", "--conf", "/no/such.conf", log});
+    CHECK(wrong.exit_code == 2);
+    CHECK_THAT(wrong.err, ContainsSubstring("/no/such.conf"));
+    CHECK(log_tool({"check", "--timezone", "Mars/Phobos", log}).exit_code == 2);
+    CHECK(log_tool({"format", "--to", "lnav", "--timezone", "UTC"}).exit_code == 2);
+    CHECK_THAT(log_tool({"format", "--to", "splunk", "--timezone", "Europe/Berlin"}).out,
+               ContainsSubstring("\nTZ = Europe/Berlin\n"));
 }

@@ -47,7 +47,7 @@ struct Read {
 
 Read read_all(std::string_view input, std::size_t piece)
 {
-    const std::unique_ptr<ByteSource> source = decompressed(std::make_unique<Pieces>(input, piece));
+    const std::unique_ptr<ByteSource> source = text_of(std::make_unique<Pieces>(input, piece));
     Read read;
     std::array<char, 4096> block{};
     while (read.bytes.size() < kMost) {

@@ -140,7 +140,10 @@ void check_expressions(const std::map<std::string, std::string>& expressions)
         for (const Sample& sample : samples()) {
             INFO(sample.line);
             REQUIRE(expression.matches(sample.line) == (sample.record.form == *form));
+            CHECK(expression.matches(sample.line + "\r") == (sample.record.form == *form));
+            CHECK(expression.matches(sample.line + "\nmore") == (sample.record.form == *form));
             CHECK_FALSE(expression.matches(sample.line + " more"));
+            CHECK_FALSE(expression.matches(sample.line + "\rmore"));
             CHECK_FALSE(expression.matches("more " + sample.line));
             if (expression.matches(sample.line)) {
                 CHECK(expression.group("timestamp") ==
@@ -261,14 +264,20 @@ TEST_CASE("lnav reads every line at its time, with its parts")
     const std::filesystem::path formats = directory.path() / "config/formats/hasim";
     std::filesystem::create_directories(formats);
     write_file(formats / "hasim.json", definition_for(Tool::lnav));
-    write_file(directory.path() / "haErrorLog.txt", sample_text());
-    const Finished finished = run_hasim({"-c",
-                                         "exec lnav -n -I config -c ';SELECT log_time, pid, "
-                                         "ha_group, member, attempt, code_name FROM "
-                                         "luna_ha_log' -c ':write-csv-to -' haErrorLog.txt"},
-                                        {.program = "/bin/sh",
-                                         .directory = directory.path(),
-                                         .environment = {{"HOME", directory.path().string()}}});
+    // Every second line ends in CRLF, and a foreign line stands behind every third.
+    std::string text;
+    for (std::size_t i = 0; i < samples().size(); ++i) {
+        text += samples()[i].line + (i % 2 == 0 ? "\n" : "\r\n");
+        text += i % 3 == 0 ? "what is this?\n" : "";
+    }
+    write_file(directory.path() / "haErrorLog.txt", text);
+    const Finished finished =
+        run_hasim({"-c",
+                   "exec lnav -n -I config -c ';SELECT log_time, log_level, pid, ha_group, member, "
+                   "attempt, code_name FROM luna_ha_log' -c ':write-csv-to -' haErrorLog.txt"},
+                  {.program = "/bin/sh",
+                   .directory = directory.path(),
+                   .environment = {{"HOME", directory.path().string()}}});
     INFO(finished.err);
     const std::vector<std::string> rows = lines_of(finished.out);
     const std::vector<Sample> all = samples();
@@ -281,15 +290,32 @@ TEST_CASE("lnav reads every line at its time, with its parts")
         const std::string attempt = log::has_attempt(record.form) ? "120" : "<NULL>";
         const std::string code =
             log::has_code(record.form) ? std::string(hasim::name_of(record.code)) : "<NULL>";
+        const bool good_news = record.form == LogForm::recovered ||
+                               record.form == LogForm::new_member ||
+                               record.form == LogForm::reenable_member;
         const bool fourth = std::chrono::year_month_day(day).day() == std::chrono::day(4);
         INFO(all[i].line);
         CHECK_THAT(rows[i + 1],
                    StartsWith((fourth ? "2017-10-04 " : "2017-10-14 ") +
                               all[i].line.substr(all[i].line.find(':') - 2, 8) + ".000,"));
-        CHECK_THAT(rows[i + 1],
-                   EndsWith(",17469,11234840370164," + std::string(record.member.text()) + "," +
-                            attempt + "," + code));
+        CHECK_THAT(
+            rows[i + 1],
+            EndsWith((good_news ? ",info" : ",error") + std::string(",17469,11234840370164,") +
+                     std::string(record.member.text()) + "," + attempt + "," + code));
     }
+}
+
+TEST_CASE("a definition names the client's zone where its tool takes one")
+{
+    for (const Tool tool : kTools) {
+        const std::string plain = definition_for(tool);
+        const std::string zoned = definition_for(tool, "America/New_York");
+        CHECK((plain != zoned) == takes_timezone(tool));
+        CHECK((zoned.find("America/New_York") != std::string::npos) == takes_timezone(tool));
+        CHECK(plain.find("timezone") == std::string::npos);
+    }
+    CHECK_THAT(definition_for(Tool::splunk, "Europe/Berlin"),
+               ContainsSubstring("\nTZ = Europe/Berlin\n"));
 }
 
 TEST_CASE("the definitions are what somebody agreed to")

@@ -68,12 +68,12 @@ TEST_CASE("compressed bytes are told by their content and read as what they were
     for (const std::string& bytes :
          {text, gzipped(text), zstd(text), gzipped(text.substr(0, 5)) + gzipped(text.substr(5)),
           zstd(text.substr(0, 5)) + zstd(text.substr(5)), gzipped("") + gzipped(text)}) {
-        const auto source = decompressed(std::make_unique<MemorySource>(bytes, piece));
+        const auto source = text_of(std::make_unique<MemorySource>(bytes, piece));
         CHECK(read_all(*source, 777) == text);
         CHECK(source->trouble().empty());
     }
     for (const std::string& bytes : {std::string(), gzipped(""), zstd("")}) {
-        const auto source = decompressed(std::make_unique<MemorySource>(bytes, piece));
+        const auto source = text_of(std::make_unique<MemorySource>(bytes, piece));
         CHECK(read_all(*source, 777).empty());
         CHECK(source->trouble().empty());
     }
@@ -83,8 +83,7 @@ TEST_CASE("cut or damaged compressed data is trouble, after what could be read")
 {
     const std::string text = long_text();
     for (const std::string& bytes : {gzipped(text), zstd(text)}) {
-        const auto cut =
-            decompressed(std::make_unique<MemorySource>(bytes.substr(0, bytes.size() / 2)));
+        const auto cut = text_of(std::make_unique<MemorySource>(bytes.substr(0, bytes.size() / 2)));
         const std::string got = read_all(*cut, 777);
         CHECK(text.starts_with(got));
         CHECK_THAT(cut->trouble(), ContainsSubstring("cut"));
@@ -92,7 +91,7 @@ TEST_CASE("cut or damaged compressed data is trouble, after what could be read")
         for (std::size_t i = wrong.size() / 2; i < wrong.size(); ++i) {
             wrong[i] = 'x';
         }
-        const auto damaged = decompressed(std::make_unique<MemorySource>(wrong));
+        const auto damaged = text_of(std::make_unique<MemorySource>(wrong));
         (void)read_all(*damaged, 777);
         CHECK_FALSE(damaged->trouble().empty());
     }
@@ -110,7 +109,7 @@ TEST_CASE("a frame that wants much memory is refused with a remedy")
     ZSTD_inBuffer none{nullptr, 0, 0};
     ZSTD_compressStream2(context, &put, &none, ZSTD_e_end);
     ZSTD_freeCCtx(context);
-    const auto source = decompressed(std::make_unique<MemorySource>(out.substr(0, put.pos)));
+    const auto source = text_of(std::make_unique<MemorySource>(out.substr(0, put.pos)));
     CHECK(read_all(*source, 100).empty());
     CHECK_THAT(source->trouble(), ContainsSubstring("32 MiB") && ContainsSubstring("zstd -dc"));
 }
@@ -170,6 +169,54 @@ TEST_CASE("what cannot be opened or read on ends the walk with its name")
     CHECK(broken.failure()->text == "cannot be read on");
 }
 
+TEST_CASE("what is no text of a log is trouble with a remedy, never read as one")
+{
+    using namespace std::string_literals;
+    const auto trouble_of = [](const std::string& bytes) {
+        const auto source = text_of(std::make_unique<MemorySource>(bytes));
+        std::string all;
+        std::array<char, 100> out{};
+        while (const std::size_t got = source->read(out)) {
+            all.append(out.data(), got);
+        }
+        return all.empty() ? source->trouble() : "read: " + all;
+    };
+    CHECK_THAT(trouble_of("\xfd"
+                          "7zXZ\0...."s),
+               StartsWith("is compressed by xz") && ContainsSubstring("xz -dc"));
+    CHECK_THAT(trouble_of("BZh91AY&SY"), StartsWith("is compressed by bzip2"));
+    CHECK_THAT(trouble_of("\x04\x22\x4d\x18...."), StartsWith("is compressed by lz4"));
+    CHECK_THAT(trouble_of("PK\x03\x04...."), StartsWith("is compressed by zip"));
+    CHECK_THAT(trouble_of("\xff\xfeW\0e\0"s),
+               StartsWith("is a text in UTF-16") && ContainsSubstring("iconv"));
+    CHECK_THAT(trouble_of("\xfe\xff\0W\0e"s), StartsWith("is a text in UTF-16"));
+    CHECK_THAT(trouble_of("W\0e\0d\0"s), StartsWith("is a text in UTF-16"));
+    CHECK(trouble_of("\xef\xbb\xbfWed Oct") == "read: Wed Oct");
+    CHECK(trouble_of("BZ") == "read: BZ");
+    CHECK(trouble_of("\xef\xbb") == "read: \xef\xbb");
+    // Zeros, as a crash leaves them in a file, are still a text, though not a good one.
+    CHECK(trouble_of("\0\0\0\0"s) == "read: " + "\0\0\0\0"s);
+    CHECK(trouble_of("").empty());
+}
+
+TEST_CASE("of a file and its compressed copy one is read, and the other is told")
+{
+    const test::TemporaryDirectory directory;
+    for (const char* name :
+         {"haErrorLog.txt", "haErrorLog_20171004T162921Z.txt", "haErrorLog_20171004T162921Z.txt.gz",
+          "haErrorLog.txt.zst", "haErrorLog_20161004T162921Z.txt.xz"}) {
+        test::write_file(directory.path() / name, "");
+    }
+    const auto meant = std::get<LogFiles>(files_meant({directory.path().string()}));
+    REQUIRE(meant.files.size() == 3);
+    CHECK_THAT(meant.files[0],
+               EndsWith(".txt.xz"));  // which says for itself that it cannot be read
+    CHECK_THAT(meant.files[1], EndsWith("Z.txt"));
+    REQUIRE(meant.notes.size() == 2);
+    CHECK_THAT(meant.notes[0], EndsWith("haErrorLog_20171004T162921Z.txt.gz: left out, because "
+                                        "haErrorLog_20171004T162921Z.txt is there, too"));
+}
+
 TEST_CASE("a directory or haErrorLog.txt brings its rotated files, oldest first")
 {
     const test::TemporaryDirectory directory;
@@ -185,15 +232,16 @@ TEST_CASE("a directory or haErrorLog.txt brings its rotated files, oldest first"
         in + "haErrorLog_20161004T162921Z.txt.gz", in + "haErrorLog_20171004T162921Z.txt",
         in + "haErrorLog_20171004T162921Z_002.txt.zst", in + "haErrorLog_20171004T162921Z_010.txt",
         in + "haErrorLog.txt"};
-    CHECK(std::get<0>(files_meant({directory.path().string()})) == expected);
-    CHECK(std::get<0>(files_meant({in + "haErrorLog.txt"})) == expected);
+    CHECK(std::get<0>(files_meant({directory.path().string()})).files == expected);
+    CHECK(std::get<0>(files_meant({in + "haErrorLog.txt"})).files == expected);
     // Named again, a file is not read twice; another name stands for itself, there or not.
     std::vector<std::string> more = expected;
     more.push_back(in + "notes.txt");
     more.push_back("-");
     more.push_back("missing.txt");
     CHECK(std::get<0>(files_meant({directory.path().string(), in + "haErrorLog.txt",
-                                   in + "notes.txt", "-", "missing.txt"})) == more);
+                                   in + "notes.txt", "-", "missing.txt"}))
+              .files == more);
     const test::TemporaryDirectory empty;
     CHECK_THAT(std::get<Finding>(files_meant({empty.path().string()})).text,
                ContainsSubstring("holds no haErrorLog.txt"));
