@@ -23,6 +23,7 @@ enum class FaultKind : std::uint8_t {
     silence_in,           ///< nothing reaches the appliance
     silence_out,          ///< nothing leaves the appliance
     accept_then_silence,  ///< new connections are accepted and never answered; those that stand go on
+    idle_cut,             ///< a connection without traffic for `duration` goes silent for good; new ones work
     cut_after,            ///< `count` bytes after now (sent by the appliance, per connection) a connection is reset
     delay,                ///< `duration` each way, plus 0..`jitter` drawn per piece
     bandwidth,            ///< `count` bytes per second each way
@@ -37,6 +38,7 @@ enum class FaultKind : std::uint8_t {
     ntls_stop,            ///< standing connections are closed, new ones refused
     ntls_start,
     ntls_restart,         ///< stop, and start after `duration`
+    activation_lasts,     ///< partitions are deactivated by a power loss longer than `duration`
     connection_limit,     ///< at most `count` connections; more are accepted and closed at once
     certificate_expired,  ///< new connections fail in the TLS handshake
     // partition

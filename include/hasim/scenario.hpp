@@ -264,9 +264,16 @@ struct ScenarioResult {
     [[nodiscard]] bool ok() const;
 };
 
+/// What a log block is to whoever reads a scenario.
+enum class LogBlockUse : std::uint8_t {
+    expected,  ///< the log that has to come: it must not contradict the other expectations
+    replaced,  ///< an old one, which is going to be replaced
+};
+
 /// Reads a whole file; `file` is its name in the findings. Reports every error of the file, and whatever in it
 /// contradicts itself.
-[[nodiscard]] ScenarioResult parse_scenario(std::string_view file, std::string_view text);
+[[nodiscard]] ScenarioResult parse_scenario(std::string_view file, std::string_view text,
+                                            LogBlockUse log_block = LogBlockUse::expected);
 
 /// What `settings` show to be wrong with the scenario: appliances, partitions and groups that do not exist.
 [[nodiscard]] std::vector<Finding> check(const Scenario& scenario, const Settings& settings,

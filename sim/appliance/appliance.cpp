@@ -96,15 +96,15 @@ Door Appliance::door() const
 
 bool Appliance::serves(Serial serial) const
 {
-    const auto partition =
-        std::find_if(partitions_.begin(), partitions_.end(),
-                     [&](const Partition& one) { return one.serial == serial; });
-    const bool dead = std::any_of(connections_.begin(), connections_.end(),
-                                  [](const Connection& connection) { return connection.dead; });
-    return state_ == ServiceState::running && !dead && partition != partitions_.end() &&
-           partition->activated && partition->assigned && !partition->zeroised &&
-           partition->busy == Duration::zero() && partition->factor_milli == 1000 &&
-           !partition->injection;
+    const auto partition = std::find_if(partitions_.begin(), partitions_.end(),
+                                        [&](const Partition& one) { return one.serial == serial; });
+    const bool dead =
+        std::any_of(connections_.begin(), connections_.end(),
+                    [](const Connection& connection) { return connection.dead || connection.cut; });
+    return state_ == ServiceState::running && !dead && !idle_cut_ &&
+           partition != partitions_.end() && partition->activated && partition->assigned &&
+           !partition->zeroised && partition->busy == Duration::zero() &&
+           partition->factor_milli == 1000 && !partition->injection;
 }
 
 ApplianceView Appliance::view() const
@@ -170,6 +170,7 @@ void Appliance::on(const ConnectionAccepted& event)
         return;
     }
     connection.mute = accept_then_silence_;
+    connection.heard = now_;
     const auto at =
         std::lower_bound(connections_.begin(), connections_.end(), connection.id,
                          [](const Connection& known, ConnectionId id) { return known.id < id; });
@@ -203,7 +204,8 @@ void Appliance::on(const RequestArrived& event)
         close(event.connection, Ending::reset, {});
         return;
     }
-    if (connection->mute) {
+    cut_idle(*connection);
+    if (connection->mute || connection->cut) {
         return;
     }
     if (connection->waiting >= kMaxWaiting) {

@@ -236,6 +236,8 @@ private:
         bool logged_in = false;
         bool expired = false;                 ///< its sessions were forgotten; the next login makes new ones
         bool mute = false;                    ///< accepted to be never answered
+        bool cut = false;                     ///< something on the way has forgotten it
+        Instant heard{};                      ///< when it carried something last; kept while idle_cut_ is in force
         bool dead = false;
     };
 
@@ -276,6 +278,8 @@ private:
     void enter(ServiceState state, Duration lasts);
     void close_all(Ending ending, bool dead_too);
     void forget_connections();
+    void regain_power();
+    void cut_idle(Connection& connection);
     void apply(const Fault& fault, Partition& partition);
     void heal(std::optional<FaultKind> only, Serial which);
     static void heal(Partition& partition, std::optional<FaultKind> only);
@@ -293,6 +297,9 @@ private:
     bool silence_out_ = false;
     bool refuse_ = false;
     bool accept_then_silence_ = false;
+    std::optional<Duration> idle_cut_;
+    std::optional<Duration> activation_lasts_;
+    Instant power_lost_{};                 ///< has a meaning without power
     bool certificate_expired_ = false;
     std::optional<std::uint64_t> connection_limit_;
     Instant now_{};                        ///< of the step under way

@@ -69,7 +69,13 @@ void Appliance::enter(ServiceState state, Duration lasts)
         const Duration wanted = lasts > Duration::zero() ? lasts : chosen;
         return wanted < kNever - now_ ? std::optional(now_ + wanted) : std::nullopt;
     };
+    const bool had_power = powered();
     state_ = state;
+    if (had_power && !powered()) {
+        power_lost_ = now_;
+    } else if (!had_power && powered()) {
+        regain_power();
+    }
     state_ends_.reset();
     switch (state) {
     case ServiceState::running: break;
@@ -106,6 +112,26 @@ void Appliance::forget_connections()
     }
 }
 
+/// What a long loss of power takes from the partitions.
+void Appliance::regain_power()
+{
+    if (!activation_lasts_ || now_ - power_lost_ <= *activation_lasts_) {
+        return;
+    }
+    for (Partition& partition : partitions_) {
+        partition.activated = false;
+    }
+}
+
+/// Something comes by the connection: is it too late?
+void Appliance::cut_idle(Connection& connection)
+{
+    if (idle_cut_ && now_ - connection.heard > *idle_cut_) {
+        connection.cut = true;
+    }
+    connection.heard = now_;
+}
+
 void Appliance::on(const FaultApplied& event)
 {
     const Fault& fault = event.fault;
@@ -125,6 +151,13 @@ void Appliance::on(const FaultApplied& event)
     case FaultKind::ntls_start: move(ServiceEvent::ntls_start, {}); break;
     case FaultKind::ntls_restart: move(ServiceEvent::ntls_restart, fault.duration); break;
     case FaultKind::connection_limit: connection_limit_ = fault.count; break;
+    case FaultKind::activation_lasts: activation_lasts_ = fault.duration; break;
+    case FaultKind::idle_cut:
+        idle_cut_ = fault.duration;
+        for (Connection& connection : connections_) {
+            connection.heard = now_;
+        }
+        break;
     case FaultKind::certificate_expired: certificate_expired_ = true; break;
     case FaultKind::heal:
         heal(fault.only, event.partition);
@@ -202,6 +235,15 @@ void Appliance::heal(std::optional<FaultKind> only, Serial which)
     }
     if (ends(FaultKind::connection_limit)) {
         connection_limit_.reset();
+    }
+    if (ends(FaultKind::idle_cut)) {
+        for (Connection& connection : connections_) {
+            cut_idle(connection);
+        }
+        idle_cut_.reset();
+    }
+    if (ends(FaultKind::activation_lasts)) {
+        activation_lasts_.reset();
     }
     if (ends(FaultKind::accept_then_silence)) {
         accept_then_silence_ = false;

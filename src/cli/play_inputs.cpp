@@ -161,7 +161,7 @@ PlayInputs read_play_inputs(const PlayRequest& request, const std::string& name,
 {
     PlayInputs inputs;
     inputs.scenario_text = text;
-    ScenarioResult parsed = parse_scenario(name, text);
+    ScenarioResult parsed = parse_scenario(name, text, request.log_block);
     inputs.findings = std::move(parsed.findings);
     inputs.options.scenario = std::move(parsed.scenario);
     const Scenario& scenario = inputs.options.scenario;

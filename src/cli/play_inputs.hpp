@@ -26,6 +26,7 @@ struct PlayRequest {
     std::optional<std::uint32_t> pid;
     std::optional<std::string> pin;
     std::optional<std::uint16_t> port;
+    LogBlockUse log_block = LogBlockUse::expected;
 };
 
 /// Everything there is to know before a run.

@@ -269,13 +269,8 @@ void WorkstationWriter::rotate_if_full(WallTime stamp)
         limit_ += workstation_.settings.ha.log_length;
         return;
     }
-    log::RotatedName rotated{std::chrono::floor<seconds>(stamp), 0};
-    std::string name = log::to_text(rotated);
-    while (!taken_.insert(name).second) {
-        ++rotated.number;
-        name = log::to_text(rotated);
-    }
-    close_log(name);
+    newest_ = log::next_name(std::chrono::floor<seconds>(stamp), newest_);
+    close_log(log::to_text(*newest_));
 }
 
 void WorkstationWriter::close_log(const std::string& name)

@@ -16,6 +16,7 @@
 #include "corpus/request.hpp"
 #include "corpus/waiting_labels.hpp"
 #include "log/format.hpp"
+#include "log/rotation.hpp"
 
 namespace hasim::corpus {
 
@@ -79,11 +80,11 @@ private:
     BlockFile labels_;
     BlockFile outages_;
     std::unique_ptr<BlockFile> structured_;
-    EventCounts events_{};  ///< rows of structured_
+    EventCounts events_{};   ///< rows of structured_
     WaitingLabels waiting_;  ///< of the log that is being written
     std::uint64_t line_number_ = 1;
-    std::uint64_t limit_ = 0;      ///< of that log
-    std::set<std::string> taken_;  ///< names of rotated files
+    std::uint64_t limit_ = 0;                 ///< of that log
+    std::optional<log::RotatedName> newest_;  ///< of the rotated files
 
     WallTime part_start_{};
     std::uint64_t first_outage_ = 1;                  ///< of the part

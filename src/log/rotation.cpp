@@ -47,6 +47,22 @@ std::optional<std::chrono::sys_seconds> parse_stamp(std::string_view text)
 
 }  // namespace
 
+RotatedName next_name(std::chrono::sys_seconds stamp, const std::optional<RotatedName>& newest)
+{
+    return newest && newest->stamp >= stamp ? RotatedName{newest->stamp, newest->number + 1}
+                                            : RotatedName{stamp, 0};
+}
+
+std::string_view uncompressed_name(std::string_view name)
+{
+    for (const std::string_view ending : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
+        if (name.ends_with(ending)) {
+            return name.substr(0, name.size() - ending.size());
+        }
+    }
+    return name;
+}
+
 std::string to_text(const RotatedName& name)
 {
     using namespace std::chrono;

@@ -23,11 +23,20 @@ inline constexpr std::string_view kLogFileName = "haErrorLog.txt";
 
 /// What the name of a rotated file says.
 struct RotatedName {
-    std::chrono::sys_seconds stamp{};  ///< UTC, of the file's last record
-    std::uint32_t number = 0;          ///< 0, or from 1 when the names before it were taken
+    std::chrono::sys_seconds
+        stamp{};  ///< UTC, of the file's last record, or of an earlier file's: see next_name
+    std::uint32_t number = 0;  ///< 0, or from 1 behind a file of the same stamp
 
     friend auto operator<=>(const RotatedName&, const RotatedName&) = default;
 };
+
+/// The name for a file whose last record is of `stamp`, beside files of which `newest` is the last by name. Names have the
+/// order of writing: after a clock was set back, a file has the stamp of the one before it, and the next number.
+[[nodiscard]] RotatedName next_name(std::chrono::sys_seconds stamp,
+                                    const std::optional<RotatedName>& newest);
+
+/// `name` without the ending that a compressor adds (.gz, .zst, .xz, .bz2, .lz4).
+[[nodiscard]] std::string_view uncompressed_name(std::string_view name);
 
 /// `haErrorLog_20171004T162921Z.txt`, with `_001`, `_002`, ... before the dot when `name.number` is not 0.
 [[nodiscard]] std::string to_text(const RotatedName& name);

@@ -15,18 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The name without the ending that a compressor adds.
-std::string_view uncompressed_name(std::string_view name)
-{
-    // Of these, what cannot be read says so when it is opened.
-    for (const std::string_view ending : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
-        if (name.ends_with(ending)) {
-            return name.substr(0, name.size() - ending.size());
-        }
-    }
-    return name;
-}
-
 struct Sibling {
     // Rotated ones before the current one, which has no rotated name.
     bool current = false;
@@ -51,7 +39,7 @@ std::vector<Sibling> log_in(const fs::path& directory, std::error_code& error)
     fs::directory_iterator entry(directory, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         const std::string name = entry->path().filename().string();
-        const std::string_view plain = uncompressed_name(name);
+        const std::string_view plain = log::uncompressed_name(name);
         if (plain == log::kLogFileName) {
             found.push_back({true, {}, name});
         } else if (const auto rotated = log::parse_rotated_name(plain)) {
@@ -123,7 +111,7 @@ std::variant<LogFiles, Finding> files_meant(const std::vector<std::string>& argu
             files.add(argument);
         } else if (fs::is_directory(path, ignored)) {
             wrong = files.add_log(path, argument);
-        } else if (uncompressed_name(path.filename().string()) == log::kLogFileName &&
+        } else if (log::uncompressed_name(path.filename().string()) == log::kLogFileName &&
                    fs::exists(path, ignored)) {
             wrong = files.add_log(path.parent_path(), argument);
         } else {

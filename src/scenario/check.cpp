@@ -294,7 +294,6 @@ void check_consistency(const Scenario& scenario, Findings& findings)
     check_log_expectations(scenario, findings);
     check_counters(scenario, findings);
     check_vacuous(scenario, findings);
-    check_log_block(scenario, findings);
 }
 
 }  // namespace scenario

@@ -113,6 +113,18 @@ constexpr std::array kTable{
         .lines = "as `refuse`, with RC_OPERATION_TIMED_OUT one ReceiveTimeout later",
         .live = kRealSockets, .in_virtual = kAtOnce},
     FaultInfo{
+        .kind = FaultKind::idle_cut, .words = "idle cut", .parameters = kOneDuration,
+        .chapter = FaultChapter::network, .targets = kPlace, .may_last = true,
+        .does = "A connection that carries nothing for longer than this goes silent, and stays so "
+                "until it is closed: a firewall on the way has forgotten it. New connections work. "
+                "Time counts from the moment at which the fault begins.",
+        .sees = "no answer within ReceiveTimeout to the first command after a long pause; the "
+                "appliance keeps the connection, which counts for its limit",
+        .lines = "DROPMEMBER when a command meets it, and RECOVERED at the next tick",
+        .live = "as real for the client; hasim sends no keep-alives, with which a real client may "
+                "keep its connections",
+        .in_virtual = kAtOnce},
+    FaultInfo{
         .kind = FaultKind::cut_after, .words = "cut after",
         .parameters = {FaultParameter{.kind = ParameterKind::limit, .after = "bytes"}},
         .chapter = FaultChapter::network, .targets = kPlace, .may_last = true,
@@ -202,6 +214,16 @@ constexpr std::array kTable{
         .does = "`ntls stop`, and `ntls start` after so long: 10s when not told (chosen).",
         .sees = "as `ntls stop`, then `ntls start`", .lines = kFailsOver,
         .live = kRealSockets, .in_virtual = kAtOnce},
+    FaultInfo{
+        .kind = FaultKind::activation_lasts, .words = "activation lasts",
+        .parameters = kOneDuration, .chapter = FaultChapter::appliance, .targets = kPlace,
+        .may_last = true,
+        .does = "Partitions outlive a loss of power activated only when it is no longer than this; "
+                "after a longer one they are deactivated. Without this fault they always outlive it "
+                "(chosen). Public documents of auto-activation name two hours.",
+        .sees = "after a long loss of power RC_PARTITION_NOT_ACTIVATED, as `deactivate`",
+        .lines = "RECOVERYFAILED goes on after the power is back, until `activate`",
+        .live = kApplianceAnswer, .in_virtual = kSameMachine},
     FaultInfo{
         .kind = FaultKind::connection_limit, .words = "connection limit",
         .parameters = {FaultParameter{.kind = ParameterKind::limit}},

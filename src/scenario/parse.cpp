@@ -286,12 +286,15 @@ bool ScenarioResult::ok() const
                         [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
-ScenarioResult parse_scenario(std::string_view file, std::string_view text)
+ScenarioResult parse_scenario(std::string_view file, std::string_view text, LogBlockUse log_block)
 {
     ScenarioResult result;
     scenario::Findings findings(file);
     scenario::read_scenario(text, result.scenario, findings);
     scenario::check_consistency(result.scenario, findings);
+    if (log_block == LogBlockUse::expected) {
+        scenario::check_log_block(result.scenario, findings);
+    }
     result.findings = findings.take();
     return result;
 }

@@ -74,6 +74,20 @@ unsigned forks()
     return fork_count.load(std::memory_order_relaxed);
 }
 
+/// The last name of a rotated file in `directory`, compressed or not; nothing when there is none.
+std::optional<log::RotatedName> newest_rotated(const std::string& directory)
+{
+    std::optional<log::RotatedName> newest;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string file = entry->path().filename().string();
+        const auto name = log::parse_rotated_name(log::uncompressed_name(file));
+        newest = name && newest ? std::max(name, newest) : name ? name : newest;
+    }
+    return newest;
+}
+
 // Renames without ever replacing a file: EEXIST when `to` is taken.
 int rename_to_free_name(const std::string& from, const std::string& to)
 {
@@ -335,16 +349,12 @@ std::optional<Failure> SharedLog::write_whole(std::string_view bytes)
 
 std::optional<Failure> SharedLog::rotate(WallTime utc)
 {
-    log::RotatedName name{std::chrono::floor<std::chrono::seconds>(utc), 0};
-    if (name.stamp == last_rotation_) {
-        name.number = last_number_ + 1;  // the names before are known to be taken
-    }
-    constexpr std::uint32_t kMostNames = 1000000;
-    for (; name.number < kMostNames; ++name.number) {
+    log::RotatedName name =
+        log::next_name(std::chrono::floor<std::chrono::seconds>(utc), newest_rotated(directory_));
+    constexpr int kTries = 1000;  // names that are no files of a log, but taken
+    for (int tries = 0; tries < kTries; ++tries, ++name.number) {
         const int error = rename_to_free_name(path_, directory_ + "/" + log::to_text(name));
         if (error == 0) {
-            last_rotation_ = name.stamp;
-            last_number_ = name.number;
             file_.close();
             return std::nullopt;
         }

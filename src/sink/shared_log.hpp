@@ -78,8 +78,6 @@ private:
     std::uint64_t size_ = 0;                ///< of file_, as of the last look under the lock
     unsigned forks_seen_ = 0;               ///< when the handles were opened
     std::uint32_t records_until_look_ = 0;  ///< before the marker is looked at again
-    std::chrono::sys_seconds last_rotation_{};
-    std::uint32_t last_number_ = 0;
     std::optional<Progress> held_at_;  ///< the lock was held by somebody who wrote nothing more
     bool full_disk_ = false;
     bool missing_directory_ = false;

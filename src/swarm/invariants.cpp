@@ -304,14 +304,14 @@ void Invariants::on_line(std::string_view line, WallTime utc, sim::ClientIndex,
     if (!log::is_full(log_size_, log_limit_)) {
         return;
     }
-    log::RotatedName name{std::chrono::floor<std::chrono::seconds>(utc), 0};
-    while (!rotated_.insert(log::to_text(name)).second) {
-        ++name.number;
-    }
-    if (log::parse_rotated_name(log::to_text(name)) != name) {
+    const log::RotatedName name =
+        log::next_name(std::chrono::floor<std::chrono::seconds>(utc), newest_rotated_);
+    const auto read = log::parse_rotated_name(log::to_text(name));
+    if (read != name || (newest_rotated_ && *read <= *newest_rotated_)) {
         report(Invariant::rotation_rules, record.at,
                "the name of a rotated file is not read as it was written: " + log::to_text(name));
     }
+    newest_rotated_ = name;
     log_size_ = 0;
 }
 

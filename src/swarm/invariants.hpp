@@ -99,7 +99,7 @@ private:
     Instant look_again_ = kNever;    ///< when a member may be overdue
     std::uint64_t log_limit_;
     std::uint64_t log_size_ = 0;
-    std::set<std::string> rotated_;
+    std::optional<log::RotatedName> newest_rotated_;
 };
 
 }  // namespace hasim::swarm

@@ -288,3 +288,43 @@ TEST_CASE("stats and report tell the same outages, with a configuration too")
     CHECK_THAT(log_tool({"format", "--to", "splunk", "--timezone", "Europe/Berlin"}).out,
                ContainsSubstring("\nTZ = Europe/Berlin\n"));
 }
+
+TEST_CASE("a log whose clock was set back is read in the order in which it was written")
+{
+    const TemporaryDirectory directory;
+    std::string conf = read_file(source_dir() / "config/Chrystoki.conf");
+    const std::size_t length = conf.find("logLen");
+    conf.replace(length, conf.find(';', length) - length, "logLen = 1024");
+    write_file(directory.path() / "client.conf", conf);
+    const std::string scenario = (directory.path() / "back.hasim").string();
+    write_file(scenario,
+               "hasim 1\nstart 2017-10-04T16:29:11Z\nconf \"client.conf\"\nfor 2h\nload sign 1/s\n"
+               "every 3m hsm2 ntls stop for 90s\nat 40m clock jump -20m\n");
+    const std::string logs = (directory.path() / "logs").string();
+    REQUIRE(run_hasim({"run", "--virtual", "--scenario", scenario, "--log-dir", logs}).exit_code ==
+            0);
+    const Finished checked = log_tool({"check", logs});
+    CHECK(checked.exit_code == 0);
+    CHECK_THAT(checked.out,
+               ContainsSubstring("note: time goes back by") && !ContainsSubstring("error"));
+    // All of it, in the order in which one file holds it.
+    conf.replace(conf.find("logLen = 1024"), 13, "logLen = 1000000");
+    write_file(directory.path() / "client.conf", conf);
+    const std::string whole = (directory.path() / "whole").string();
+    REQUIRE(run_hasim({"run", "--virtual", "--scenario", scenario, "--log-dir", whole}).exit_code ==
+            0);
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(logs)) {
+        files.push_back(entry.path().filename().string());
+    }
+    std::sort(files.begin(), files.end());
+    std::string text;
+    for (const std::string& file : files) {
+        const bool rotated = file.starts_with("haErrorLog_");
+        text += rotated ? read_file(fs::path(logs) / file) : "";
+    }
+    CHECK(files.size() > 4);
+    const fs::path last = fs::path(logs) / "haErrorLog.txt";
+    text += fs::exists(last) ? read_file(last) : "";
+    CHECK(text == read_file(fs::path(whole) / "haErrorLog.txt"));
+}

@@ -2,6 +2,10 @@
 #include "log/rotation.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 using namespace hasim;
 using namespace hasim::log;
 using namespace std::chrono;
@@ -49,4 +53,25 @@ TEST_CASE("names sort in the order of writing")
     const auto latest = parse_rotated_name("haErrorLog_20171004T162922Z.txt");
     CHECK(*earlier < *later);
     CHECK(*later < *latest);
+}
+
+TEST_CASE("a name has the order of writing, whatever the clock does")
+{
+    const sys_seconds noon = sys_days{year(2017) / 10 / 4} + hours(12);
+    std::optional<RotatedName> newest;
+    std::vector<RotatedName> names;
+    // The clock goes on, stands, is set back by a day, and comes up again.
+    for (const sys_seconds stamp :
+         {noon, noon + seconds(1), noon + seconds(1), noon - hours(24), noon - hours(23),
+          noon + seconds(1), noon + seconds(2)}) {
+        newest = next_name(stamp, newest);
+        names.push_back(*newest);
+    }
+    CHECK(std::is_sorted(names.begin(), names.end()));
+    CHECK(std::adjacent_find(names.begin(), names.end()) == names.end());
+    CHECK(names.front() == RotatedName{noon, 0});
+    CHECK(names[3] == RotatedName{noon + seconds(1), 2});
+    CHECK(names.back() == RotatedName{noon + seconds(2), 0});
+    CHECK(uncompressed_name("a.txt.gz") == "a.txt");
+    CHECK(uncompressed_name("a.txt") == "a.txt");
 }

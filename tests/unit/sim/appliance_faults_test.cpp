@@ -226,6 +226,57 @@ TEST_CASE("connections accepted into silence are not answered while it lasts, th
     CHECK(bench.open(2) == Lines{"reply 2/1 CKR_OK"});
 }
 
+TEST_CASE("a firewall forgets connections that carry nothing for too long, and those alone")
+{
+    Bench bench;
+    bench.ready(1);
+    bench.ready(2);
+    bench.now += 1h;  // before the fault, nothing counts
+    CHECK(bench.apply(Fault{.kind = FaultKind::idle_cut, .duration = 60s}).empty());
+    bench.now += 60s;
+    CHECK(bench.sign(1) == kSigned);
+    bench.now += 60s;
+    CHECK(bench.sign(1) == kSigned);
+    CHECK(bench.sign(2).empty());  // 120 s
+    CHECK(bench.sign(2).empty());  // and for good
+    bench.accept(3);
+    CHECK(bench.open(3) == Lines{"reply 3/1 CKR_OK"});
+    bench.now += 61s;
+    bench.apply(FaultKind::heal);
+    CHECK(bench.sign(2).empty());  // nobody remembers it,
+    CHECK(bench.sign(3).empty());  // nor this one, though nothing came by to notice
+    bench.ready(4);
+    bench.now += 1h;
+    CHECK(bench.sign(4) == Lines{"reply 4/3 CKR_OK +8"});
+}
+
+TEST_CASE("partitions outlive a loss of power activated for as long as a fault says")
+{
+    const auto activated_after = [](Duration lost, bool limited, FaultKind back) {
+        Bench bench;
+        if (limited) {
+            bench.apply(Fault{.kind = FaultKind::activation_lasts, .duration = 2h});
+        }
+        bench.apply(FaultKind::power_off);
+        bench.now += lost;
+        bench.apply(back);
+        return bench.appliance.view().partitions[0].activated;
+    };
+    CHECK(activated_after(2h, true, FaultKind::power_on));
+    CHECK_FALSE(activated_after(2h + 1s, true, FaultKind::power_on));
+    CHECK(activated_after(5h, false, FaultKind::power_on));
+    CHECK(activated_after(5h, true, FaultKind::heal_all));
+    Bench bench;
+    bench.apply(Fault{.kind = FaultKind::activation_lasts, .duration = 1min});
+    bench.apply(Fault{.kind = FaultKind::reboot, .duration = 2min});
+    bench.now += 2min;
+    bench.step(DeadlineReached{});
+    CHECK(bench.appliance.view().state == ServiceState::running);
+    CHECK_FALSE(bench.appliance.view().partitions[0].activated);
+    bench.apply(FaultKind::activate);
+    CHECK(bench.appliance.view().partitions[0].activated);
+}
+
 TEST_CASE("an expired certificate fails what is new, not what stands")
 {
     Bench bench;

@@ -104,10 +104,29 @@ TEST_CASE(
     }
     CHECK(read_file(log.path("haErrorLog_20171004T162921Z_001.txt")) == "not to be touched");
     for (const char* name :
-         {"haErrorLog_20171004T162921Z.txt", "haErrorLog_20171004T162921Z_002.txt",
-          "haErrorLog_20171004T162921Z_003.txt"}) {
+         {"haErrorLog_20171004T162921Z_002.txt", "haErrorLog_20171004T162921Z_003.txt",
+          "haErrorLog_20171004T162921Z_004.txt"}) {
         CHECK(read_file(log.path(name)) == below + "\nz\n");
     }
+}
+
+TEST_CASE("after a clock was set back, names still have the order of writing")
+{
+    Fixture log;
+    log.open();
+    write_file(log.path("haErrorLog_20160101T000000Z.txt.gz"), "an older one");
+    const std::string full(1023, 'x');
+    for (const auto back : {0, 0, 3600, 1800}) {
+        log.file->append(std::to_string(back) + full, kNoteTime - std::chrono::seconds(back));
+    }
+    // So it is when the program is started anew, and when what was written last is compressed.
+    fs::rename(log.path("haErrorLog_20171004T162921Z_003.txt"),
+               log.path("haErrorLog_20171004T162921Z_003.txt.zst"));
+    log.open();
+    log.file->append("last" + full, kNoteTime - std::chrono::seconds(60));
+    CHECK(fs::exists(log.path("haErrorLog_20171004T162921Z_004.txt")));
+    CHECK_THAT(read_file(log.path("haErrorLog_20171004T162921Z_002.txt")), StartsWith("3600"));
+    CHECK_THAT(read_file(log.path("haErrorLog_20171004T162921Z_004.txt")), StartsWith("last"));
 }
 
 TEST_CASE("a file found full at the start is rotated first")
