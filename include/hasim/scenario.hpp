@@ -13,6 +13,7 @@
 #include "hasim/fault.hpp"
 #include "hasim/ids.hpp"
 #include "hasim/log_record.hpp"
+#include "hasim/group_state.hpp"
 #include "hasim/member_state.hpp"
 #include "hasim/result.hpp"
 #include "hasim/settings.hpp"
@@ -157,30 +158,44 @@ struct Range {
     friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// `expect [T..T] [no | at least N] ID ...`
+/// How many: `N`, `at least N`, `at most N`. `no` is exactly 0.
+struct Amount {
+    enum class Bound { exactly, at_least, at_most };
+    Bound bound = Bound::exactly;
+    std::uint64_t count = 1;
+
+    [[nodiscard]] std::uint64_t least() const { return bound == Bound::at_most ? 0 : count; }
+    [[nodiscard]] std::uint64_t most() const
+    {
+        return bound == Bound::at_least ? UINT64_MAX : count;
+    }
+    /// Whether a number that is known to be from `low` to `high` may be it.
+    [[nodiscard]] bool admits(std::uint64_t low, std::uint64_t high) const
+    {
+        return low <= most() && high >= least();
+    }
+    friend bool operator==(const Amount&, const Amount&) = default;
+};
+
+/// `expect [T..T] [no | N | at least N | at most N] ID ...`
 struct ExpectLog {
-    enum class Amount : std::uint8_t {
-        exactly_one,  ///< one line in the range
-        none,         ///< `no`
-        at_least,     ///< `at least N`
-    };
     std::optional<Range> range;  ///< absent: the whole run
-    Amount amount = Amount::exactly_one;
-    std::uint64_t least = 0;  ///< N of `at least N`, from 1
+    Amount amount;               ///< left out: exactly one
     LogPattern pattern;
     friend bool operator==(const ExpectLog&, const ExpectLog&) = default;
 };
 
-/// `expect ops lost|done|retried [at least] N`, over all clients and the whole run.
+/// `expect [T..T] ops lost|done|retried [at least | at most] N`, over all clients, of commands that returned in the
+/// range.
 struct ExpectOps {
     enum class Counter : std::uint8_t {
         lost,     ///< commands that failed to the application
         done,     ///< commands that were answered CKR_OK
         retried,  ///< times that a command moved on to another member
     };
+    std::optional<Range> range;  ///< absent: the whole run
     Counter counter = Counter::lost;
-    bool at_least = false;
-    std::uint64_t count = 0;
+    Amount amount;
     friend bool operator==(const ExpectOps&, const ExpectOps&) = default;
 };
 
@@ -199,9 +214,17 @@ struct ExpectState {
     friend bool operator==(const ExpectState&, const ExpectState&) = default;
 };
 
+/// `expect group "L" state STATE [at T]`, in every client; at the end of the run when there is no `at`.
+struct ExpectGroup {
+    std::string label;
+    GroupState state = GroupState::serving;
+    std::optional<Instant> at;
+    friend bool operator==(const ExpectGroup&, const ExpectGroup&) = default;
+};
+
 struct Expectation {
     Place place;
-    std::variant<ExpectLog, ExpectOps, ExpectStall, ExpectState> what;
+    std::variant<ExpectLog, ExpectOps, ExpectStall, ExpectState, ExpectGroup> what;
     Remarks remarks;
     friend bool operator==(const Expectation&, const Expectation&) = default;
 };

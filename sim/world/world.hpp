@@ -65,6 +65,8 @@ public:
     virtual void on_killed(ClientIndex, Instant) {}
     virtual void on_request_sent(ClientIndex, GroupIndex, Serial /*member*/, Operation, Instant) {}
     virtual void on_member(ClientIndex, GroupIndex, const ha::MemberChanged&, Instant) {}
+    /// A kill is told by on_killed alone.
+    virtual void on_group(ClientIndex, GroupIndex, GroupState, Instant) {}
     /// C_Finalize: no member of the group has a state any more.
     virtual void on_finalized(ClientIndex, GroupIndex, Instant) {}
     virtual void on_fault(const Fault&, const Target&, Instant) {}
@@ -154,7 +156,7 @@ public:
     {
         return clients_[client].group_sessions[group].group.serial();
     }
-    [[nodiscard]] ha::GroupState group_state(ClientIndex client, GroupIndex group) const
+    [[nodiscard]] GroupState group_state(ClientIndex client, GroupIndex group) const
     {
         return clients_[client].group_sessions[group].group.state();
     }

@@ -239,8 +239,14 @@ void World::post(ClientIndex client, GroupIndex group, const ha::Event& event)
     if (group_session.asleep > 0) {
         catch_up(client, group);
     }
+    const GroupState before = group_session.group.state();
     group_session.group.step(event, now_, effects_);
     ha::Effects effects = std::exchange(effects_, {});
+    if (const GroupState state = group_session.group.state(); state != before) {
+        for (WorldObserver* observer : observers_) {
+            observer->on_group(client, group, state, now_);
+        }
+    }
     execute(client, group, effects);
     const bool members_changed =
         group_session.asleep > 0 &&

@@ -156,7 +156,7 @@ GroupIndex World::slot_for(const GroupSettings& group)
 void World::take_settings(ClientIndex index)
 {
     const auto finalized = [](const GroupSession& session) {
-        return session.group.state() == ha::GroupState::finalized;
+        return session.group.state() == GroupState::finalized;
     };
     std::vector<GroupSession>& sessions = clients_[index].group_sessions;
     if (clients_[index].taken == newest_number_ ||

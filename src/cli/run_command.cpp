@@ -53,7 +53,8 @@ ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
     const Scenario& scenario = inputs.options.scenario;
     for (const play::Broken& one : broken) {
         console.diagnostic(
-            to_text({name, one.place.line, one.place.column, Severity::error, one.text}));
+            to_text({name, one.place.line, one.place.column, Severity::error, one.text}) +
+            (one.log.empty() ? "" : "\n" + one.log.substr(0, one.log.size() - 1)));
     }
     if (!broken.empty()) {
         console.diagnostic(

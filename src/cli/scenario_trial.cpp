@@ -28,7 +28,7 @@ void judge(const PlayInputs& inputs, const play::Runner& runner,
     for (const play::Broken& one : broken) {
         trial.report +=
             to_text({trial.file, one.place.line, one.place.column, Severity::error, one.text}) +
-            "\n";
+            "\n" + one.log;
     }
     if (!broken.empty()) {
         trial.outcome = Trial::Outcome::failed;

@@ -198,8 +198,11 @@ Scanner::Found Scanner::statement()
             return Found::nothing;
         }
         std::size_t brace = 0;
-        return opens_section(stop + 1, brace)
-                   ? brace_section(without_quotes(word), place(start), brace)
+        if (opens_section(stop + 1, brace)) {
+            return brace_section(without_quotes(word), place(start), brace);
+        }
+        return trimmed(stop + 1, end).empty() && lacks_brace(word)
+                   ? section_without_brace(word, place(start), stop + 1)
                    : pair(word, place(start), stop);
     }
     if (stop < end && text_[stop] == '{') {
@@ -211,6 +214,9 @@ Scanner::Found Scanner::statement()
         findings_.warning(place(stop),
                           fmt::format("no = before the {{; write '{} = {{'", word.substr(0, 50)));
         return brace_section(without_quotes(word), place(start), stop);
+    }
+    if (stop == end && lacks_brace(word)) {
+        return section_without_brace(word, place(start), start + word.size());
     }
     findings_.error(place(start),
                     fmt::format("expected 'key = value', found {}; put // before a comment",
@@ -248,6 +254,23 @@ Scanner::Found Scanner::brace_section(std::string_view name, Place name_place, s
         new_line();
     }
     position_ = brace + 1;
+    return Found::section;
+}
+
+/// Outside of sections, the name of one alone on its line can only be the beginning of that section.
+bool Scanner::lacks_brace(std::string_view word) const
+{
+    return body_ == Body::none && knows_section(word);
+}
+
+/// The section is opened all the same, so that its entries are read, and its } closes something.
+Scanner::Found Scanner::section_without_brace(std::string_view name, Place name_place,
+                                              std::size_t behind)
+{
+    findings_.error(place(behind), fmt::format("section {} lacks its {{; write '{} = {{'",
+                                               in_quotes(name), name.substr(0, 50)));
+    open_section(name, name_place, Body::braces);
+    position_ = line_end(behind);
     return Found::section;
 }
 

@@ -62,6 +62,9 @@ private:
     [[nodiscard]] Found statement();
     [[nodiscard]] Found bracket_section();
     [[nodiscard]] Found brace_section(std::string_view name, Place name_place, std::size_t brace);
+    [[nodiscard]] bool lacks_brace(std::string_view word) const;
+    [[nodiscard]] Found section_without_brace(std::string_view name, Place name_place,
+                                              std::size_t behind);
     [[nodiscard]] Found pair(std::string_view key, Place key_place, std::size_t equals);
     void close_braces();
     void open_section(std::string_view name, Place name_place, Body body);

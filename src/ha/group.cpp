@@ -31,17 +31,6 @@
 
 namespace hasim::ha {
 
-std::string_view name_of(GroupState state)
-{
-    switch (state) {
-    case GroupState::finalized: return "finalized";
-    case GroupState::initializing: return "initializing";
-    case GroupState::serving: return "serving";
-    case GroupState::latched: return "latched";
-    }
-    return "?";
-}
-
 void Group::step(const Event& event, Instant now, Effects& effects)
 {
     HASIM_ASSERT(now >= now_);

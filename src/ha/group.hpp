@@ -11,19 +11,10 @@
 #include "ha/event.hpp"
 #include "ha/in_flight.hpp"
 #include "ha/member.hpp"
+#include "hasim/group_state.hpp"
 #include "hasim/time.hpp"
 
 namespace hasim::ha {
-
-/// What the library of this process is to the application, for this group.
-enum class GroupState : std::uint8_t {
-    finalized,     ///< before C_Initialize, and after C_Finalize
-    initializing,  ///< C_Initialize is reaching the members
-    serving,       ///< calls are served while a member is left
-    latched,  ///< activeBasic, and all members were lost: calls fail until C_Finalize and C_Initialize
-};
-
-[[nodiscard]] std::string_view name_of(GroupState state);
 
 struct MemberView {
     Serial serial;

@@ -133,6 +133,20 @@ std::string expected_at(std::string_view line, std::size_t matched)
                : fmt::format("what the template of {} has there", near->id);
 }
 
+/// For somebody who looks for a message by a word.
+std::string ids_text()
+{
+    std::string ids;
+    std::string_view last;
+    for (const log::Message& message : log::kCatalogue) {
+        if (message.id != last) {
+            ids += fmt::format("{}{}", ids.empty() ? "" : ", ", message.id);
+            last = message.id;
+        }
+    }
+    return fmt::format("the ids of messages are {}; hasim messages says what each means\n", ids);
+}
+
 std::string no_record_text(std::string_view line, const Explanation& explanation)
 {
     constexpr std::size_t kShown = 160;
@@ -151,6 +165,8 @@ std::string no_record_text(std::string_view line, const Explanation& explanation
         text +=
             fmt::format("it is nearest to:\n  {}\n  {}", near->message_template, heading_of(*near));
         text += fmt::format("the note says: {}\n", near->note);
+    } else if (line.find(' ') == std::string_view::npos) {
+        text += ids_text();
     }
     return text;
 }

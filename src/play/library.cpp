@@ -199,7 +199,7 @@ std::vector<std::string> Sim::broken() const
     std::vector<std::string> texts;
     if (inside_->started()) {
         for (const play::Broken& one : inside_->play->play().runner().judge({})) {
-            texts.push_back(one.text);
+            texts.push_back(one.log.empty() ? one.text : one.text + "\n" + one.log);
         }
     }
     return texts;

@@ -10,6 +10,9 @@ namespace hasim::play {
 
 namespace {
 
+/// As far outside the range of an expectation a call is remembered, for runs whose moments are not exact.
+constexpr Duration kMostSlack = std::chrono::minutes(10);
+
 /// An event line is entered in the queue under its number; this bit says that it is an `on` whose time has come.
 constexpr std::uint64_t kOnBit = std::uint64_t{1} << 63;
 
@@ -35,6 +38,12 @@ Runner::Runner(const Scenario& scenario, sim::World& world, sim::EventQueue& que
       random_(Random(scenario.seed.value_or(1)).fork("script")),
       progress_(scenario.events.size())
 {
+    for (const Expectation& expectation : scenario.expectations) {
+        const auto* const ops = std::get_if<ExpectOps>(&expectation.what);
+        if (ops != nullptr && ops->range) {
+            ranged_.push_back({ops, {}});
+        }
+    }
     world_.watch(*this);
     world_.set_script(this);
 }
@@ -44,7 +53,7 @@ void Runner::start(const std::optional<Load>& fallback)
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         const Event& event = scenario_.events[index];
         if (applies_before_start(event) || std::holds_alternative<Now>(event.trigger)) {
-            world_.apply(event.fault, event.target, kStart);
+            on_due(index, kStart);
         } else if (const auto* at = std::get_if<At>(&event.trigger)) {
             queue_.add(at->at, sim::EventOwner::script, 0, index);
         } else if (std::holds_alternative<Every>(event.trigger)) {
@@ -214,6 +223,13 @@ void Runner::on_member(sim::ClientIndex client, sim::GroupIndex group,
     }
 }
 
+void Runner::on_group(sim::ClientIndex client, sim::GroupIndex group, GroupState state, Instant now)
+{
+    if (keeps_) {
+        groups_[{client, group}].emplace_back(now, state);
+    }
+}
+
 void Runner::on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now)
 {
     for (auto& [key, changes] : history_) {
@@ -228,6 +244,11 @@ void Runner::on_killed(sim::ClientIndex client, Instant now)
     for (auto& [key, changes] : history_) {
         if (std::get<0>(key) == client) {
             changes.emplace_back(now, std::nullopt);
+        }
+    }
+    for (auto& [key, changes] : groups_) {
+        if (key.first == client) {
+            changes.emplace_back(now, GroupState::finalized);
         }
     }
 }
@@ -257,6 +278,18 @@ void Runner::on_call(const sim::CallReport& report)
     ++(report.code == Code::ok ? operations_.done : operations_.lost);
     operations_.retried += report.moves;
     operations_.longest = std::max(operations_.longest, report.returned - report.called);
+    for (RangedCalls& ranged : ranged_) {
+        const Range& range = *ranged.expect->range;
+        const std::uint64_t counts =
+            ranged.expect->counter == ExpectOps::Counter::retried ? report.moves
+            : (report.code == Code::ok) == (ranged.expect->counter == ExpectOps::Counter::done)
+                ? 1U
+                : 0U;
+        if (keeps_ && counts != 0 && report.returned >= range.from - kMostSlack &&
+            report.returned - kMostSlack <= range.to) {
+            ranged.calls.emplace_back(report.returned, counts);
+        }
+    }
 }
 
 }  // namespace hasim::play

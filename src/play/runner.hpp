@@ -27,6 +27,7 @@ struct Tolerance {
 struct Broken {
     Place place;       ///< of the expectation
     std::string text;  ///< what was expected and what came, one sentence
+    std::string log{}; ///< lines of the log around the time that is meant, each behind its moment; may be empty
 };
 
 /// Counts over all clients and the whole run.
@@ -70,6 +71,8 @@ public:
                          Operation operation, Instant now) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
+    void on_group(sim::ClientIndex client, sim::GroupIndex group, GroupState state,
+                  Instant now) override;
     void on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now) override;
     void on_killed(sim::ClientIndex client, Instant now) override;
 
@@ -83,6 +86,11 @@ private:
         sim::ClientIndex client = 0;
         LogRecord record;
     };
+    /// Commands that returned in or near the range of an expectation, with what counts of each.
+    struct RangedCalls {
+        const ExpectOps* expect = nullptr;
+        std::vector<std::pair<Instant, std::uint64_t>> calls;
+    };
     using MemberKey = std::tuple<sim::ClientIndex, sim::GroupIndex, Serial>;
 
     void start_clients();
@@ -95,7 +103,12 @@ private:
                                           const Tolerance& tolerance) const;
     [[nodiscard]] std::string judge_log(const ExpectLog& expect, const Tolerance& tolerance) const;
     [[nodiscard]] std::string nearest_lines(const ExpectLog& expect) const;
-    [[nodiscard]] std::string judge_ops(const ExpectOps& expect) const;
+    [[nodiscard]] std::string log_around(const Expectation& expectation) const;
+    [[nodiscard]] std::string judge_ops(const ExpectOps& expect, const Tolerance& tolerance) const;
+    [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> count_ops(
+        const ExpectOps& expect, const Tolerance& tolerance) const;
+    [[nodiscard]] std::string judge_group(const ExpectGroup& expect,
+                                          const Tolerance& tolerance) const;
     [[nodiscard]] std::string judge_stall(const ExpectStall& expect,
                                           const Tolerance& tolerance) const;
     [[nodiscard]] std::string judge_state(const ExpectState& expect,
@@ -112,6 +125,9 @@ private:
     std::vector<Logged> logged_;
     std::vector<std::string> lines_;
     Operations operations_;
+    std::vector<RangedCalls> ranged_;
+    using GroupKey = std::pair<sim::ClientIndex, sim::GroupIndex>;
+    std::map<GroupKey, std::vector<std::pair<Instant, GroupState>>> groups_;
     /// Nothing: its process has ended, or called C_Finalize.
     std::map<MemberKey, std::vector<std::pair<Instant, std::optional<MemberState>>>> history_;
 };

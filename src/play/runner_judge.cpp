@@ -50,6 +50,66 @@ Stories stories_of(const std::vector<std::string>& lines)
     return stories;
 }
 
+/// To a hundredth of a second.
+std::string moment(Instant at)
+{
+    return scenario::duration_text(
+        std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(at.time_since_epoch()));
+}
+
+/// Whether what came at `at` is in the range, when moments are known to the slack only.
+struct Within {
+    bool surely = true;
+    bool maybe = true;
+};
+
+Within within_range(const std::optional<Range>& range, Instant at, const Tolerance& tolerance)
+{
+    if (!range) {
+        return {};
+    }
+    // Nothing comes before the start.
+    const bool from_start = range->from == kStart;
+    return {
+        (from_start || at >= range->from + tolerance.slack) && at <= range->to - tolerance.slack,
+        at >= range->from - tolerance.slack && at <= range->to + tolerance.slack};
+}
+
+std::string lines_text(const Amount& amount)
+{
+    if (amount == Amount{}) {
+        return "exactly one such line";
+    }
+    if (amount.most() == 0) {
+        return "no such line";
+    }
+    const char* const bound = amount.bound == Amount::Bound::at_least  ? "at least "
+                              : amount.bound == Amount::Bound::at_most ? "at most "
+                                                                       : "exactly ";
+    return fmt::format("{}{}", bound, counted(amount.count, "such line"));
+}
+
+/// The moments that an expectation is about; nothing when it is about the whole run.
+std::optional<Range> moments_of(const Expectation& expectation)
+{
+    const auto at = [](const std::optional<Instant>& moment) {
+        return moment ? std::optional(Range{*moment, *moment}) : std::nullopt;
+    };
+    if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
+        return log->range;
+    }
+    if (const auto* ops = std::get_if<ExpectOps>(&expectation.what)) {
+        return ops->range;
+    }
+    if (const auto* state = std::get_if<ExpectState>(&expectation.what)) {
+        return at(state->at);
+    }
+    if (const auto* group = std::get_if<ExpectGroup>(&expectation.what)) {
+        return at(group->at);
+    }
+    return std::nullopt;
+}
+
 std::string in_backticks(std::string_view line)
 {
     return fmt::format("`{}`", line);
@@ -78,15 +138,18 @@ std::vector<Broken> Runner::judge_expectations(const Tolerance& tolerance) const
         } else if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
             text = judge_log(*log, tolerance);
         } else if (const auto* ops = std::get_if<ExpectOps>(&expectation.what)) {
-            text = judge_ops(*ops);
+            text = judge_ops(*ops, tolerance);
         } else if (const auto* stall = std::get_if<ExpectStall>(&expectation.what)) {
             text = judge_stall(*stall, tolerance);
         } else if (const auto* state = std::get_if<ExpectState>(&expectation.what)) {
             text = judge_state(*state, tolerance);
+        } else if (const auto* group = std::get_if<ExpectGroup>(&expectation.what)) {
+            text = judge_group(*group, tolerance);
         }
         if (!text.empty()) {
-            broken.push_back(
-                {expectation.place, fmt::format("`{}`: {}", print_expectation(expectation), text)});
+            broken.push_back({expectation.place,
+                              fmt::format("`{}`: {}", print_expectation(expectation), text),
+                              log_around(expectation)});
         }
     }
     return broken;
@@ -114,9 +177,14 @@ std::string Runner::cannot_fail(const Expectation& expectation, const Tolerance&
     Duration given{};
     const Instant end = end_of(scenario_);
     if (const auto* log = std::get_if<ExpectLog>(&expectation.what)) {
-        if (log->amount == ExpectLog::Amount::none && log->range) {
+        if (log->amount.least() == 0 && log->range) {
             needed = tolerance.slack * (log->range->from > kStart ? 2 : 1);
             given = log->range->to - log->range->from;
+        }
+    } else if (const auto* ops = std::get_if<ExpectOps>(&expectation.what)) {
+        if (ops->amount.least() == 0 && ops->range) {
+            needed = tolerance.slack * (ops->range->from > kStart ? 2 : 1);
+            given = ops->range->to - ops->range->from;
         }
     } else if (const auto* stall = std::get_if<ExpectStall>(&expectation.what)) {
         needed = tolerance.slack;
@@ -125,6 +193,11 @@ std::string Runner::cannot_fail(const Expectation& expectation, const Tolerance&
         if (state->at) {
             needed = tolerance.slack;
             given = std::max(*state->at - kStart, end - *state->at);
+        }
+    } else if (const auto* group = std::get_if<ExpectGroup>(&expectation.what)) {
+        if (group->at) {
+            needed = tolerance.slack;
+            given = std::max(*group->at - kStart, end - *group->at);
         }
     }
     if (tolerance.slack == Duration::zero() || given >= needed) {
@@ -139,99 +212,169 @@ std::string Runner::cannot_fail(const Expectation& expectation, const Tolerance&
                                     : fmt::format("play it with --speed {:.2g} or less", right));
 }
 
-/// What came instead: lines of the same kind first, then others about the same member.
+/// The log at those moments, with a line or two before and behind.
+std::string Runner::log_around(const Expectation& expectation) const
+{
+    constexpr std::size_t kBeside = 2;
+    constexpr std::size_t kMost = 8;
+    const std::optional<Range> range = moments_of(expectation);
+    if (!range || lines_.size() != logged_.size()) {
+        return {};
+    }
+    const auto is_before = [&](const Logged& logged) { return logged.record.at < range->from; };
+    const auto is_within = [&](const Logged& logged) { return logged.record.at <= range->to; };
+    const auto first = std::partition_point(logged_.begin(), logged_.end(), is_before);
+    const auto last = std::partition_point(first, logged_.end(), is_within);
+    const auto from = static_cast<std::size_t>(first - logged_.begin());
+    const auto to = static_cast<std::size_t>(last - logged_.begin());
+    const std::size_t begin = from - std::min(from, kBeside);
+    const std::size_t end = std::min({to + kBeside, logged_.size(), begin + kMost});
+    std::string text;
+    for (std::size_t i = begin; i < end; ++i) {
+        text += fmt::format("    {:>8}  {}\n", moment(logged_[i].record.at), lines_[i]);
+    }
+    return text;
+}
+
+/// What came instead: lines of the same kind first, then others about the same member; of each, the nearest in time.
 std::string Runner::nearest_lines(const ExpectLog& expect) const
 {
     constexpr std::size_t kMost = 3;
-    std::string text;
-    std::size_t told = 0;
-    const auto tell = [&](const Logged& logged, std::string_view differs) {
-        if (told++ < kMost) {
-            text +=
-                fmt::format("; {} came at {}: {}", word_of(logged.record.form),
-                            scenario::duration_text(
-                                std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(
-                                    logged.record.at.time_since_epoch())),
-                            differs);
-        }
+    struct Other {
+        bool same_form = false;
+        Duration distance{};
+        const Logged* logged = nullptr;
     };
+    std::vector<Other> others;
     for (const Logged& logged : logged_) {
-        const LogRecord& record = logged.record;
-        if (record.form != expect.pattern.form || matches(expect.pattern, logged)) {
-            continue;
-        }
-        if (!expect.pattern.member.empty() && record.member != expect.pattern.member) {
-            tell(logged, fmt::format("member {}", record.member.text()));
-        } else if (expect.pattern.attempt != 0 && record.attempt != expect.pattern.attempt) {
-            tell(logged, fmt::format("attempt {}", record.attempt));
-        } else {
-            tell(logged, fmt::format("client {}, group {}", world_.client_name(logged.client),
-                                     record.group.text()));
+        const bool same_form = logged.record.form == expect.pattern.form;
+        if (same_form ? !matches(expect.pattern, logged)
+                      : logged.record.member == expect.pattern.member) {
+            const Instant at = logged.record.at;
+            const Range range = expect.range.value_or(Range{at, at});
+            others.push_back(
+                {same_form, std::max({range.from - at, at - range.to, Duration::zero()}), &logged});
         }
     }
-    for (const Logged& logged : logged_) {
-        if (logged.record.form != expect.pattern.form &&
-            logged.record.member == expect.pattern.member) {
-            tell(logged, "the same member, another message");
-        }
+    std::stable_sort(others.begin(), others.end(), [](const Other& a, const Other& b) {
+        return std::pair(!a.same_form, a.distance) < std::pair(!b.same_form, b.distance);
+    });
+    std::string text;
+    for (std::size_t i = 0; i < std::min(others.size(), kMost); ++i) {
+        const LogRecord& record = others[i].logged->record;
+        const std::string differs =
+            !others[i].same_form ? "the same member, another message"
+            : !expect.pattern.member.empty() && record.member != expect.pattern.member
+                ? fmt::format("member {}", record.member.text())
+            : expect.pattern.attempt != 0 && record.attempt != expect.pattern.attempt
+                ? fmt::format("attempt {}", record.attempt)
+                : fmt::format("client {}, group {}", world_.client_name(others[i].logged->client),
+                              record.group.text());
+        text +=
+            fmt::format("; {} came at {}: {}", word_of(record.form), moment(record.at), differs);
     }
-    if (told > kMost) {
-        text += fmt::format("; {} more", told - kMost);
+    if (others.size() > kMost) {
+        text += fmt::format("; {} more", others.size() - kMost);
     }
     return text;
 }
 
 std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& tolerance) const
 {
-    std::uint64_t inside = 0;
+    // Over TCP a line may come a little earlier or later than it should: how many there are is known from a least to a
+    // most.
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
     std::string outside;
     for (const Logged& logged : logged_) {
         if (!matches(expect.pattern, logged)) {
             continue;
         }
         const Instant at = logged.record.at;
-        const Duration slack =
-            expect.amount == ExpectLog::Amount::none ? -tolerance.slack : tolerance.slack;
-        if (!expect.range || (at >= expect.range->from - slack && at <= expect.range->to + slack)) {
-            ++inside;
-        } else {
-            outside +=
-                fmt::format("{}{}", outside.empty() ? "; it came at " : ", ",
-                            scenario::duration_text(
-                                std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(
-                                    at.time_since_epoch())));
+        const Within within = within_range(expect.range, at, tolerance);
+        least += within.surely ? 1U : 0U;
+        most += within.maybe ? 1U : 0U;
+        if (!within.maybe) {
+            outside += fmt::format("{}{}", outside.empty() ? "; it came at " : ", ", moment(at));
         }
     }
-    switch (expect.amount) {
-    case ExpectLog::Amount::exactly_one:
-        return inside == 1
-                   ? ""
-                   : fmt::format("expected exactly one such line, and {} came{}{}", inside, outside,
-                                 inside == 0 ? nearest_lines(expect) : std::string());
-    case ExpectLog::Amount::none:
-        return inside == 0 ? "" : fmt::format("expected no such line, and {} came", inside);
-    case ExpectLog::Amount::at_least:
-        return inside >= expect.least
-                   ? ""
-                   : fmt::format("expected at least {} such lines, and {} came{}{}", expect.least,
-                                 inside, outside, nearest_lines(expect));
-    }
-    return {};
-}
-
-std::string Runner::judge_ops(const ExpectOps& expect) const
-{
-    std::uint64_t count = 0;
-    switch (expect.counter) {
-    case ExpectOps::Counter::lost: count = operations_.lost; break;
-    case ExpectOps::Counter::done: count = operations_.done; break;
-    case ExpectOps::Counter::retried: count = operations_.retried; break;
-    }
-    if (expect.at_least ? count >= expect.count : count == expect.count) {
+    if (expect.amount.admits(least, most)) {
         return {};
     }
-    return fmt::format("expected {}{}, and there were {}", expect.at_least ? "at least " : "",
-                       expect.count, count);
+    const std::uint64_t came = expect.amount.most() < least ? least : most;
+    const bool too_few = most < expect.amount.least();
+    return fmt::format("expected {}, and {} came{}{}", lines_text(expect.amount), came,
+                       too_few ? outside : std::string(),
+                       too_few ? nearest_lines(expect) : std::string());
+}
+
+std::pair<std::uint64_t, std::uint64_t> Runner::count_ops(const ExpectOps& expect,
+                                                          const Tolerance& tolerance) const
+{
+    if (!expect.range) {
+        const std::uint64_t count = expect.counter == ExpectOps::Counter::lost ? operations_.lost
+                                    : expect.counter == ExpectOps::Counter::done
+                                        ? operations_.done
+                                        : operations_.retried;
+        return {count, count};
+    }
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+    for (const RangedCalls& ranged : ranged_) {
+        if (!(*ranged.expect == expect)) {
+            continue;
+        }
+        least = 0;
+        most = 0;
+        for (const auto& [at, counts] : ranged.calls) {
+            const Within within = within_range(expect.range, at, tolerance);
+            least += within.surely ? counts : 0;
+            most += within.maybe ? counts : 0;
+        }
+    }
+    return {least, most};
+}
+
+std::string Runner::judge_ops(const ExpectOps& expect, const Tolerance& tolerance) const
+{
+    const auto [least, most] = count_ops(expect, tolerance);
+    if (expect.amount.admits(least, most)) {
+        return {};
+    }
+    const char* const bound = expect.amount.bound == Amount::Bound::at_least  ? "at least "
+                              : expect.amount.bound == Amount::Bound::at_most ? "at most "
+                                                                              : "";
+    return fmt::format("expected {}{}, and there were {}", bound, expect.amount.count,
+                       expect.amount.most() < least ? least : most);
+}
+
+std::string Runner::judge_group(const ExpectGroup& expect, const Tolerance& tolerance) const
+{
+    const std::vector<GroupSettings>& groups = world_.settings().groups;
+    for (sim::ClientIndex client = 0; client < world_.clients(); ++client) {
+        for (sim::GroupIndex group = 0; group < groups.size(); ++group) {
+            if (groups[group].label != expect.label) {
+                continue;
+            }
+            const auto changes = groups_.find({client, group});
+            const Instant from = expect.at ? *expect.at - tolerance.slack : kNever;
+            const Instant to = expect.at ? *expect.at + tolerance.slack : kNever;
+            GroupState before = GroupState::finalized;
+            bool met = false;
+            for (std::size_t i = 0; changes != groups_.end() && i < changes->second.size(); ++i) {
+                const auto& [at, state] = changes->second[i];
+                before = at <= from ? state : before;
+                met = met || (at > from && at <= to && state == expect.state);
+            }
+            if (!met && before != expect.state) {
+                return world_.clients() == 1
+                           ? fmt::format("it is {}", name_of(before))
+                           : fmt::format("for client {} it is {}", world_.client_name(client),
+                                         name_of(before));
+            }
+        }
+    }
+    return {};
 }
 
 std::string Runner::judge_stall(const ExpectStall& expect, const Tolerance& tolerance) const

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <fmt/core.h>
@@ -154,8 +155,8 @@ void check_names(const Scenario& scenario, Findings& findings)
     for (const Expectation& expectation : scenario.expectations) {
         if (const auto* const log = std::get_if<ExpectLog>(&expectation.what)) {
             check_client(log->pattern.client, expectation.place, scenario, findings);
-            check_written(log->pattern, log->amount != ExpectLog::Amount::none, expectation.place,
-                          scenario, findings);
+            check_written(log->pattern, log->amount.least() > 0, expectation.place, scenario,
+                          findings);
         }
     }
 }
@@ -167,16 +168,6 @@ struct Bound {
     Place place;
     Range range;
 };
-
-std::uint64_t least_of(const ExpectLog& log)
-{
-    switch (log.amount) {
-    case ExpectLog::Amount::exactly_one: return 1;
-    case ExpectLog::Amount::none: return 0;
-    case ExpectLog::Amount::at_least: return log.least;
-    }
-    return 0;
-}
 
 // Whether every line that `narrow` is about is one that `wide` is about.
 bool covers(const Bound& wide, const Bound& narrow)
@@ -190,13 +181,22 @@ bool covers(const Bound& wide, const Bound& narrow)
            narrow.range.to <= wide.range.to;
 }
 
+/// What is expected at a moment behind the end never comes.
+void check_within(const Scenario& scenario, Instant moment, Place place, Findings& findings)
+{
+    if (scenario.length && moment > kStart + *scenario.length) {
+        findings.error(place, fmt::format("this can never hold: the run ends at {}",
+                                          duration_text(*scenario.length)));
+    }
+}
+
 // `most` lines may stand in the range of `upper`; finds expectations inside it, apart from each other, that want more.
 const Bound* find_excess(const Bound& upper, std::uint64_t most, const std::vector<Bound>& by_end)
 {
     std::uint64_t wanted = 0;
     std::optional<Instant> taken;
     for (const Bound& lower : by_end) {
-        const std::uint64_t least = least_of(*lower.log);
+        const std::uint64_t least = lower.log->amount.least();
         if (least == 0 || lower.log == upper.log || !covers(upper, lower)) {
             continue;
         }
@@ -223,30 +223,29 @@ void check_log_expectations(const Scenario& scenario, Findings& findings)
             continue;
         }
         bounds.push_back({log, expectation.place, log->range.value_or(Range{kStart, kNever})});
-        if (scenario.length && least_of(*log) > 0 && log->range &&
-            log->range->from > kStart + *scenario.length) {
-            findings.error(expectation.place, fmt::format("this can never hold: the run ends at {}",
-                                                          duration_text(*scenario.length)));
+        if (log->amount.least() > 0 && log->range) {
+            check_within(scenario, log->range->from, expectation.place, findings);
         }
     }
     std::vector<Bound> by_end = bounds;
     std::stable_sort(by_end.begin(), by_end.end(),
                      [](const Bound& a, const Bound& b) { return a.range.to < b.range.to; });
     for (const Bound& upper : bounds) {
-        if (upper.log->amount == ExpectLog::Amount::at_least) {
-            continue;
-        }
-        const std::uint64_t most = upper.log->amount == ExpectLog::Amount::none ? 0 : 1;
+        const std::uint64_t most = upper.log->amount.most();
         const Bound* const other = find_excess(upper, most, by_end);
         if (other != nullptr) {
             findings.error(upper.place,
                            fmt::format("contradicts line {}: there may be {} {} in this range",
-                                       other->place.line, most == 0 ? "no" : "only one",
+                                       other->place.line,
+                                       most == 0   ? "no"
+                                       : most == 1 ? "only one"
+                                                   : fmt::format("only {}", most),
                                        word_of(upper.log->pattern.form)));
         }
     }
 }
 
+/// Counts over one range that cannot be two numbers at once.
 void check_counters(const Scenario& scenario, Findings& findings)
 {
     struct Known {
@@ -254,33 +253,56 @@ void check_counters(const Scenario& scenario, Findings& findings)
         std::uint64_t most = UINT64_MAX;
         std::uint32_t line = 0;
     };
-    std::map<ExpectOps::Counter, Known> counters;
-    using Moment = std::pair<Serial, std::optional<Instant>>;
-    std::map<Moment, std::pair<MemberState, std::uint32_t>> states;
+    using Counted = std::tuple<ExpectOps::Counter, Instant, Instant>;
+    std::map<Counted, Known> counters;
     for (const Expectation& expectation : scenario.expectations) {
         if (const auto* const ops = std::get_if<ExpectOps>(&expectation.what)) {
-            Known& known = counters[ops->counter];
-            const std::uint64_t most = ops->at_least ? UINT64_MAX : ops->count;
-            if (ops->count > known.most || most < known.least) {
+            const Range range = ops->range.value_or(Range{kStart, kNever});
+            Known& known = counters[{ops->counter, range.from, range.to}];
+            if (!ops->amount.admits(known.least, known.most)) {
                 findings.error(expectation.place, fmt::format("contradicts line {}", known.line));
             }
-            known = {std::max(known.least, ops->count), std::min(known.most, most),
-                     expectation.place.line};
-        } else if (const auto* const state = std::get_if<ExpectState>(&expectation.what)) {
-            const auto [entry, fresh] = states.try_emplace(Moment{state->member, state->at},
-                                                           state->state, expectation.place.line);
-            if (!fresh && entry->second.first != state->state) {
-                findings.error(expectation.place,
-                               fmt::format("contradicts line {}: {} cannot be {} and {} at "
-                                           "once",
-                                           entry->second.second, state->member.text(),
-                                           name_of(entry->second.first), name_of(state->state)));
-            }
-            if (scenario.length && state->at && *state->at > kStart + *scenario.length) {
-                findings.error(expectation.place,
-                               fmt::format("this can never hold: the run ends at {}",
-                                           duration_text(*scenario.length)));
-            }
+            known = {std::max(known.least, ops->amount.least()),
+                     std::min(known.most, ops->amount.most()), expectation.place.line};
+            check_within(scenario, range.from, expectation.place, findings);
+        }
+    }
+}
+
+/// Something that cannot be in two states at one moment.
+class StatesKnown {
+public:
+    explicit StatesKnown(Findings& findings) : findings_(findings) {}
+
+    void enter(std::string_view what, std::optional<Instant> at, std::string_view state,
+               Place place)
+    {
+        const auto [entry, fresh] = states_.try_emplace({std::string(what), at}, state, place.line);
+        if (!fresh && entry->second.first != state) {
+            findings_.error(place,
+                            fmt::format("contradicts line {}: {} cannot be {} and {} at once",
+                                        entry->second.second, what, entry->second.first, state));
+        }
+    }
+
+private:
+    using Moment = std::pair<std::string, std::optional<Instant>>;
+    std::map<Moment, std::pair<std::string_view, std::uint32_t>> states_;
+    Findings& findings_;
+};
+
+void check_states(const Scenario& scenario, Findings& findings)
+{
+    StatesKnown members(findings);
+    StatesKnown groups(findings);
+    for (const Expectation& expectation : scenario.expectations) {
+        const Place place = expectation.place;
+        if (const auto* const state = std::get_if<ExpectState>(&expectation.what)) {
+            members.enter(state->member.text(), state->at, name_of(state->state), place);
+            check_within(scenario, state->at.value_or(kStart), place, findings);
+        } else if (const auto* const group = std::get_if<ExpectGroup>(&expectation.what)) {
+            groups.enter("group " + group->label, group->at, name_of(group->state), place);
+            check_within(scenario, group->at.value_or(kStart), place, findings);
         }
     }
 }
@@ -293,6 +315,7 @@ void check_consistency(const Scenario& scenario, Findings& findings)
     check_names(scenario, findings);
     check_log_expectations(scenario, findings);
     check_counters(scenario, findings);
+    check_states(scenario, findings);
     check_vacuous(scenario, findings);
 }
 
@@ -318,6 +341,10 @@ Instant end_of(const Scenario& scenario)
             extend(log->range ? log->range->to : kStart);
         } else if (const auto* const state = std::get_if<ExpectState>(&expectation.what)) {
             extend(state->at.value_or(kStart));
+        } else if (const auto* const group = std::get_if<ExpectGroup>(&expectation.what)) {
+            extend(group->at.value_or(kStart));
+        } else if (const auto* const ops = std::get_if<ExpectOps>(&expectation.what)) {
+            extend(ops->range ? ops->range->to : kStart);
         }
     }
     return end;

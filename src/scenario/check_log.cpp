@@ -13,7 +13,7 @@ namespace hasim::scenario {
 namespace {
 
 // How many lines of the block an expectation is about, as far as stamps of whole seconds tell.
-struct Amount {
+struct Found {
     std::uint64_t least = 0;
     std::uint64_t most = 0;
 };
@@ -48,21 +48,21 @@ bool matches(const LogPattern& pattern, const log::ParsedLine& line, std::option
            (pattern.attempt == 0 || pattern.attempt == line.attempt) && (!pid || *pid == line.pid);
 }
 
-Amount count(const Scenario& scenario, const ExpectLog& expected,
-             const std::vector<log::ParsedLine>& lines)
+Found count(const Scenario& scenario, const ExpectLog& expected,
+            const std::vector<log::ParsedLine>& lines)
 {
     const bool timed = knows_time(scenario);
     const auto pid = pid_of(scenario, expected.pattern.client);
-    Amount amount;
+    Found found;
     for (const log::ParsedLine& line : lines) {
         if (!matches(expected.pattern, line, pid)) {
             continue;
         }
         if (!expected.range) {
-            ++amount.least;
-            ++amount.most;
+            ++found.least;
+            ++found.most;
         } else if (!timed) {
-            ++amount.most;
+            ++found.most;
         } else {
             // The line was written somewhen in the second that its stamp names.
             const WallTime stamp(line.stamp.time_since_epoch());
@@ -70,21 +70,11 @@ Amount count(const Scenario& scenario, const ExpectLog& expected,
             const Duration last = first + std::chrono::seconds(1) - Duration(1);
             const Duration from = expected.range->from - kStart;
             const Duration to = expected.range->to - kStart;
-            amount.least += first >= from && last <= to ? 1U : 0U;
-            amount.most += first <= to && last >= from ? 1U : 0U;
+            found.least += first >= from && last <= to ? 1U : 0U;
+            found.most += first <= to && last >= from ? 1U : 0U;
         }
     }
-    return amount;
-}
-
-bool holds(const ExpectLog& expected, const Amount& amount)
-{
-    switch (expected.amount) {
-    case ExpectLog::Amount::exactly_one: return amount.least <= 1 && amount.most >= 1;
-    case ExpectLog::Amount::none: return amount.least == 0;
-    case ExpectLog::Amount::at_least: return amount.most >= expected.least;
-    }
-    return true;
+    return found;
 }
 
 std::vector<log::ParsedLine> read_block(const LogBlock& block, Findings& findings)
@@ -128,7 +118,8 @@ void check_log_block(const Scenario& scenario, Findings& findings)
             return;
         }
         work -= lines.size();
-        if (!holds(*expected, count(scenario, *expected, lines))) {
+        const Found found = count(scenario, *expected, lines);
+        if (!expected->amount.admits(found.least, found.most)) {
             findings.error(expectation.place, fmt::format("contradicts the log block in line {}",
                                                           scenario.log->place.line));
         }

@@ -47,10 +47,11 @@ public:
         }
         for (const Expectation& expectation : scenario_.expectations) {
             if (const auto* const log = std::get_if<ExpectLog>(&expectation.what)) {
-                check_pattern(log->pattern, expectation.place,
-                              log->amount != ExpectLog::Amount::none);
+                check_pattern(log->pattern, expectation.place, log->amount.least() > 0);
             } else if (const auto* const state = std::get_if<ExpectState>(&expectation.what)) {
                 check_serial(state->member, expectation.place);
+            } else if (const auto* const group = std::get_if<ExpectGroup>(&expectation.what)) {
+                check_label(group->label, expectation.place);
             }
         }
     }

@@ -15,7 +15,7 @@ constexpr std::string_view kAlways = "holds whatever happens: ";
 /// Before C_Initialize there is no line, and at 0 s only one that could not be reached.
 bool before_all_lines(const ExpectLog& log)
 {
-    return log.amount == ExpectLog::Amount::none && log.range && log.range->to == kStart &&
+    return log.amount.least() == 0 && log.range && log.range->to == kStart &&
            log.pattern.form != LogForm::drop_unrecoverable;
 }
 
@@ -26,9 +26,11 @@ void check_vacuous(const Scenario& scenario, Findings& findings)
     const Instant end = end_of(scenario);
     for (const Expectation& expectation : scenario.expectations) {
         if (const auto* const ops = std::get_if<ExpectOps>(&expectation.what)) {
-            if (ops->at_least && ops->count == 0) {
+            if (ops->amount == Amount{Amount::Bound::at_least, 0}) {
                 findings.error(expectation.place,
                                fmt::format("{}no count is below 0; ask for 1 or more", kAlways));
+            } else if (ops->amount == Amount{Amount::Bound::at_most, UINT64_MAX}) {
+                findings.error(expectation.place, fmt::format("{}no count is above that", kAlways));
             }
         } else if (const auto* const stall = std::get_if<ExpectStall>(&expectation.what)) {
             if (kStart + stall->below > end) {
@@ -42,8 +44,7 @@ void check_vacuous(const Scenario& scenario, Findings& findings)
                     expectation.place,
                     fmt::format("{}no such line can be written at 0s; let the range go on",
                                 kAlways));
-            } else if (log->amount == ExpectLog::Amount::none && log->range &&
-                       log->range->from > end) {
+            } else if (log->amount.least() == 0 && log->range && log->range->from > end) {
                 findings.error(expectation.place,
                                fmt::format("{}the run ends at {}", kAlways, instant_text(end)));
             }

@@ -309,6 +309,9 @@ bool read_client(Cursor& cursor, Target& target)
     return name.has_value();
 }
 
+/// Bare digits of this number or more are meant as a serial; fewer may be the number of an appliance.
+constexpr std::size_t kFewestDigits = 3;
+
 // Consumes a target; `written` says whether there was one.
 bool read_target(Cursor& cursor, Target& target, bool& written)
 {
@@ -349,6 +352,12 @@ bool read_target(Cursor& cursor, Target& target, bool& written)
         return true;
     }
     // hms2 is near hsm2: offer the same number.
+    if (Serial::parse(word)) {
+        const char* const kind = word.size() >= kFewestDigits ? "member " : "hsm";
+        return cursor.fail_at(
+            cursor.place(),
+            fmt::format("expected a target, found '{0}'; did you mean '{1}{0}'?", word, kind));
+    }
     const std::size_t digits = word.find_first_of("0123456789");
     const std::string hsm =
         "hsm" + std::string(digits == std::string_view::npos ? "1" : word.substr(digits));

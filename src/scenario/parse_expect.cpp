@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "scenario/parse.hpp"
 #include "scenario/values.hpp"
@@ -91,6 +91,23 @@ bool accept_filter(Cursor& cursor, std::string_view keyword)
            !begins_fault(cursor.peek(2)) && cursor.accept(keyword);
 }
 
+// N, `at least N`, `at most N`; what is not there is left as it is.
+bool parse_amount(Cursor& cursor, Amount& amount, std::uint64_t least, std::uint64_t most)
+{
+    if (cursor.accept("at")) {
+        if (cursor.accept("most")) {
+            amount.bound = Amount::Bound::at_most;
+        } else if (cursor.accept("least")) {
+            amount.bound = Amount::Bound::at_least;
+        } else {
+            return cursor.fail("'least' or 'most'", {"least", "most"});
+        }
+    }
+    const auto count = cursor.number("how many", least, most);
+    amount.count = count.value_or(0);
+    return count.has_value();
+}
+
 bool parse_ops(Cursor& cursor, ExpectOps& ops)
 {
     if (cursor.accept("lost")) {
@@ -102,15 +119,17 @@ bool parse_ops(Cursor& cursor, ExpectOps& ops)
     } else {
         return cursor.fail("lost, done or retried", {"lost", "done", "retried"});
     }
-    if (cursor.accept("at")) {
-        if (!cursor.expect("least")) {
-            return false;
-        }
-        ops.at_least = true;
+    return parse_amount(cursor, ops.amount, 0, UINT64_MAX);
+}
+
+// at T
+bool parse_moment(Cursor& cursor, std::optional<Instant>& at)
+{
+    if (!cursor.accept("at")) {
+        return true;
     }
-    const auto count = cursor.number("how many", 0, UINT64_MAX);
-    ops.count = count.value_or(0);
-    return count.has_value();
+    at = cursor.instant("when");
+    return at.has_value();
 }
 
 bool parse_expected_state(Cursor& cursor, ExpectState& state)
@@ -123,18 +142,38 @@ bool parse_expected_state(Cursor& cursor, ExpectState& state)
         return false;
     }
     state.member = *serial;
-    if (cursor.accept("at")) {
-        state.at = cursor.instant("when");
-        return state.at.has_value();
+    return parse_moment(cursor, state.at);
+}
+
+bool parse_expected_group(Cursor& cursor, ExpectGroup& group)
+{
+    if (!parse_label(cursor, group.label) || !cursor.expect("state")) {
+        return false;
     }
-    return true;
+    const auto known = group_state_named(cursor.peek());
+    if (!known) {
+        std::vector<std::string_view> names;
+        for (const GroupState each : kGroupStates) {
+            names.push_back(name_of(each));
+        }
+        return cursor.fail("a state of a group (finalized, initializing, serving, latched)", names);
+    }
+    group.state = *known;
+    cursor.advance();
+    return parse_moment(cursor, group.at);
+}
+
+// A number without a unit, which counts lines.
+bool is_count(std::string_view word)
+{
+    return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // T..T
 bool parse_range(Cursor& cursor, std::optional<Range>& range)
 {
     const std::string_view word = cursor.peek();
-    if (word.empty() || word.front() < '0' || word.front() > '9') {
+    if (word.empty() || word.front() < '0' || word.front() > '9' || is_count(word)) {
         return true;
     }
     const std::size_t dots = word.find("..");
@@ -155,21 +194,13 @@ bool parse_range(Cursor& cursor, std::optional<Range>& range)
 
 bool parse_log_expectation(Cursor& cursor, ExpectLog& log)
 {
-    if (!parse_range(cursor, log.range)) {
-        return false;
-    }
     if (cursor.accept("no")) {
-        log.amount = ExpectLog::Amount::none;
-    } else if (cursor.accept("at")) {
-        if (!cursor.expect("least")) {
-            return false;
-        }
-        const auto least = cursor.number("how many", 1, kMaxFirings);
-        if (!least) {
-            return false;
-        }
-        log.amount = ExpectLog::Amount::at_least;
-        log.least = *least;
+        log.amount.count = 0;
+    } else if (cursor.peek() == "0") {
+        return cursor.fail_at(cursor.place(), "none is written 'no', as in 'expect no DROPMEMBER'");
+    } else if ((cursor.peek() == "at" || is_count(cursor.peek())) &&
+               !parse_amount(cursor, log.amount, 1, kMaxFirings)) {
+        return false;
     }
     return parse_pattern(cursor, log.pattern);
 }
@@ -218,7 +249,12 @@ bool parse_pattern(Cursor& cursor, LogPattern& pattern)
         for (const auto& entry : kLogWords) {
             names.push_back(entry.second);
         }
-        return cursor.fail("the id of a log message (DROPMEMBER, RECOVERED, ...)", names);
+        // All of them where none is near.
+        const bool near = !nearest(cursor.peek(), names).empty();
+        return cursor.fail(
+            near ? "the id of a log message"
+                 : fmt::format("the id of a log message ({})", fmt::join(names, ", ")),
+            names);
     }
     pattern.form = *form;
     cursor.advance();
@@ -245,11 +281,16 @@ bool parse_pattern(Cursor& cursor, LogPattern& pattern)
 
 bool parse_expectation(Cursor& cursor, Expectation& expectation)
 {
+    std::optional<Range> range;
+    if (!parse_range(cursor, range)) {
+        return false;
+    }
     if (cursor.accept("ops")) {
         ExpectOps ops;
+        ops.range = range;
         parse_ops(cursor, ops);
         expectation.what = ops;
-    } else if (cursor.accept("stall")) {
+    } else if (!range && cursor.accept("stall")) {
         ExpectStall stall;
         if (!cursor.expect("below")) {
             return false;
@@ -260,15 +301,21 @@ bool parse_expectation(Cursor& cursor, Expectation& expectation)
             return cursor.fail_at(place, "no command takes less than 0s: write a longer duration");
         }
         expectation.what = stall;
-    } else if (cursor.accept("state")) {
+    } else if (!range && cursor.accept("state")) {
         ExpectState state;
         parse_expected_state(cursor, state);
         expectation.what = state;
+    } else if (!range && cursor.accept("group")) {
+        ExpectGroup group;
+        parse_expected_group(cursor, group);
+        expectation.what = group;
     } else {
         ExpectLog log;
-        const bool is_known = !cursor.at_end();
-        if (!is_known) {
-            return cursor.fail("a range, a log id, 'no', 'at least', 'ops', 'stall' or 'state'");
+        log.range = range;
+        if (cursor.at_end()) {
+            return cursor.fail(range ? "a log id, 'no', a number, 'at least', 'at most' or 'ops'"
+                                     : "a range, a log id, 'no', a number, 'at least', 'at most', "
+                                       "'ops', 'stall', 'state' or 'group'");
         }
         parse_log_expectation(cursor, log);
         expectation.what = log;

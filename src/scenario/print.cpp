@@ -278,6 +278,16 @@ std::string range_text(const Range& range)
     return instant_text(range.from) + ".." + instant_text(range.to);
 }
 
+std::string amount_text(const Amount& amount)
+{
+    switch (amount.bound) {
+    case Amount::Bound::exactly: break;
+    case Amount::Bound::at_least: return fmt::format("at least {}", amount.count);
+    case Amount::Bound::at_most: return fmt::format("at most {}", amount.count);
+    }
+    return fmt::format("{}", amount.count);
+}
+
 struct ExpectationText {
     std::string operator()(const ExpectLog& log) const
     {
@@ -285,10 +295,10 @@ struct ExpectationText {
         if (log.range) {
             text += range_text(*log.range) + "  ";
         }
-        if (log.amount == ExpectLog::Amount::none) {
+        if (log.amount == Amount{Amount::Bound::exactly, 0}) {
             text += "no ";
-        } else if (log.amount == ExpectLog::Amount::at_least) {
-            text += fmt::format("at least {} ", log.least);
+        } else if (log.amount != Amount{}) {
+            text += amount_text(log.amount) + " ";
         }
         return text + pattern_text(log.pattern);
     }
@@ -297,8 +307,9 @@ struct ExpectationText {
         const char* const counter = ops.counter == ExpectOps::Counter::lost   ? "lost"
                                     : ops.counter == ExpectOps::Counter::done ? "done"
                                                                               : "retried";
-        return fmt::format("expect ops {} {}{}", counter, ops.at_least ? "at least " : "",
-                           ops.count);
+        return fmt::format("expect {}ops {} {}",
+                           ops.range ? range_text(*ops.range) + "  " : std::string(), counter,
+                           amount_text(ops.amount));
     }
     std::string operator()(const ExpectStall& stall) const
     {
@@ -309,6 +320,12 @@ struct ExpectationText {
         std::string text =
             fmt::format("expect state {} member {}", name_of(state.state), state.member.text());
         return state.at ? text + " at " + instant_text(*state.at) : text;
+    }
+    std::string operator()(const ExpectGroup& group) const
+    {
+        std::string text =
+            fmt::format("expect group {} state {}", quoted_text(group.label), name_of(group.state));
+        return group.at ? text + " at " + instant_text(*group.at) : text;
     }
 };
 

@@ -26,7 +26,7 @@ void LineLegality::on_log(sim::ClientIndex, const LogRecord& record)
 void LineLegality::on_call_made(CallId, sim::ClientIndex client, sim::GroupIndex group,
                                 sim::CallKind kind, Instant)
 {
-    const bool begins = world_.group_state(client, group) == ha::GroupState::finalized;
+    const bool begins = world_.group_state(client, group) == GroupState::finalized;
     if (kind == sim::CallKind::initialize && begins) {
         sequence_.initialised(world_.pid(client));
     }

@@ -87,7 +87,7 @@ void Invariants::on_call_made(CallId id, sim::ClientIndex client, sim::GroupInde
         report(Invariant::returns_once, now, "two calls under one number");
     }
     if (kind == sim::CallKind::initialize &&
-        world_.group_state(client, group) == ha::GroupState::finalized) {
+        world_.group_state(client, group) == GroupState::finalized) {
         groups_[{client, group}].clear();
     }
 }
@@ -116,7 +116,7 @@ void Invariants::check_return(const sim::CallReport& report)
 {
     if (report.kind != sim::CallKind::sign || !blames_connection(report.code) ||
         injected_.contains(report.code) ||
-        world_.group_state(report.client, report.group) == ha::GroupState::latched) {
+        world_.group_state(report.client, report.group) == GroupState::latched) {
         return;
     }
     for (const auto& [serial, member] : groups_[{report.client, report.group}]) {

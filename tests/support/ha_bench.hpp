@@ -51,7 +51,7 @@ public:
     /// One step at the present time. Effects of this step alone.
     ha::Effects apply(const ha::Event& event)
     {
-        const ha::GroupState before = group_.state();
+        const GroupState before = group_.state();
         note(event);
         ha::Effects effects;
         group_.step(event, now_, effects);

@@ -108,7 +108,7 @@ public:
         steps_.back().states.emplace_back(serial_of(member), state);
         return *this;
     }
-    Story& group(ha::GroupState state)
+    Story& group(GroupState state)
     {
         steps_.back().group = state;
         return *this;
@@ -160,7 +160,7 @@ private:
         std::vector<std::string> lines;
         std::vector<std::pair<Code, std::uint32_t>> answers;
         std::vector<std::pair<Serial, MemberState>> states;
-        std::optional<ha::GroupState> group;
+        std::optional<GroupState> group;
     };
     struct Failure {
         std::string what;
@@ -199,7 +199,7 @@ private:
             CHECK(name_of(bench.state(member)) == name_of(state));
         }
         if (step.group) {
-            CHECK(ha::name_of(bench.group().state()) == ha::name_of(*step.group));
+            CHECK(hasim::name_of(bench.group().state()) == hasim::name_of(*step.group));
         }
     }
 

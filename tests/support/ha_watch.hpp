@@ -17,7 +17,7 @@ namespace hasim::test {
 class HaWatch {
 public:
     /// What is broken after this step; empty when all is well. `before` is the group's state before the step.
-    std::string check(const ha::Event& event, Instant now, ha::GroupState before,
+    std::string check(const ha::Event& event, Instant now, GroupState before,
                       const ha::Group& group, const ha::Effects& effects)
     {
         problem_.clear();
@@ -34,7 +34,7 @@ public:
             }
             const auto* sent = std::get_if<ha::SendRequest>(&effect);
             if (sent != nullptr && sent->request.operation == Operation::sign &&
-                before != ha::GroupState::serving) {
+                before != GroupState::serving) {
                 complain("a command was sent while the group was not serving");
             }
         }
@@ -225,7 +225,7 @@ private:
         if (std::holds_alternative<ha::DeadlineReached>(event) && due && *due <= now) {
             complain("after DeadlineReached the next deadline is not in the future");
         }
-        if (due.has_value() && group.state() == ha::GroupState::finalized) {
+        if (due.has_value() && group.state() == GroupState::finalized) {
             complain("a group that is finalized waits for something");
         }
         const auto is_owed = [](const ha::MemberView& member) {

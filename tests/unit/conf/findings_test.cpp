@@ -223,3 +223,21 @@ TEST_CASE("a number that is too large is told how large it may be")
     CHECK_THAT(about("logLen = 9223372036854775808;"),
                ContainsSubstring("1024 to 9223372036854775807"));
 }
+
+TEST_CASE("a missing { is said where it is missing, and only there")
+{
+    const auto findings = [](const std::string& text) {
+        const auto configuration = hasim::conf::read(text, "f");
+        return joined(findings_of(configuration));
+    };
+    const std::string group =
+        "  VirtualToken00Label = g;\n  VirtualToken00SN = 1;\n  VirtualToken00Members = 2,3;\n}\n";
+    const std::string whole = findings("VirtualToken = {\n" + group);
+    CHECK(findings("VirtualToken\n" + group) ==
+          "f:1:13: error: section 'VirtualToken' lacks its {; write 'VirtualToken = {'\n" + whole);
+    CHECK(findings("VirtualToken =\n" + group) ==
+          "f:1:15: error: section 'VirtualToken' lacks its {; write 'VirtualToken = {'\n" + whole);
+    // The brace may stand on the next line; and a word that is no section is none.
+    CHECK(findings("VirtualToken =\n{\n" + group) == findings("\nVirtualToken = {\n" + group));
+    CHECK_THAT(findings("Elephant\n" + group), ContainsSubstring("f:1:1: error: expected 'key"));
+}

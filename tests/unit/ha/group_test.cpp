@@ -124,7 +124,7 @@ TEST_CASE("the view has the members in configured order, with what they do")
     bench.everybody_answers();
     bench.sign();
     const ha::GroupView view = bench.group().view();
-    CHECK(view.state == ha::GroupState::serving);
+    CHECK(view.state == GroupState::serving);
     CHECK(view.logged_in);
     REQUIRE(view.members.size() == 2);
     CHECK(view.members[0].serial == k102);

@@ -355,7 +355,7 @@ std::string matrix(const std::vector<Situation>& situations,
 
 std::string group_state(const HaBench& bench)
 {
-    return std::string(ha::name_of(bench.group().state()));
+    return std::string(hasim::name_of(bench.group().state()));
 }
 
 std::string member_state(const HaBench& bench)

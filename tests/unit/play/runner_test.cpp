@@ -46,13 +46,18 @@ std::vector<Broken> judged(const std::string& lines, const Tolerance& tolerance 
 
 TEST_CASE("expectations that hold are silent")
 {
-    const auto line =
-        GENERATE(as<std::string>{}, "expect 30s..31s DROPMEMBER member 12",
-                 "expect RECOVERED group g attempt 1", "expect no LOGINFAILED",
-                 "expect 0s..20s no DROPMEMBER", "expect at least 1 DROPMEMBER client app",
-                 "expect ops lost 0", "expect ops done at least 100", "expect ops retried 1",
-                 "expect stall below 21s", "expect state active member 12",
-                 "expect state dropped member 12 at 35s", "expect state active member 12 at 5s");
+    const auto line = GENERATE(
+        as<std::string>{}, "expect 30s..31s DROPMEMBER member 12",
+        "expect RECOVERED group g attempt 1", "expect no LOGINFAILED",
+        "expect 0s..20s no DROPMEMBER", "expect at least 1 DROPMEMBER client app",
+        "expect ops lost 0", "expect ops done at least 100", "expect ops retried 1",
+        "expect stall below 21s", "expect state active member 12",
+        "expect state dropped member 12 at 35s", "expect state active member 12 at 5s",
+        "expect 1 DROPMEMBER", "expect at most 1 DROPMEMBER", "expect at most 9 LOGINFAILED",
+        "expect 0s..35s 1 DROPMEMBER", "expect 0s..9s ops lost 0", "expect 0s..9s ops retried 0",
+        "expect 29s..31s ops retried 1", "expect 1s..2s ops done at most 12",
+        "expect 1s..2s ops done at least 9", "expect group g state serving",
+        "expect group g state serving at 35s");
     CAPTURE(line);
     for (const Broken& broken : judged(line + "\n")) {
         FAIL(broken.text);
@@ -62,24 +67,63 @@ TEST_CASE("expectations that hold are silent")
 TEST_CASE("expectations that do not hold say what came instead")
 {
     using Row = std::pair<std::string, std::string>;
-    const auto row =
-        GENERATE(as<Row>{},
-                 Row{"expect 0s..5s DROPMEMBER member 12",
-                     "expected exactly one such line, and 0 came; it came at 30"},
-                 Row{"expect no DROPMEMBER", "expected no such line, and 1 came"},
-                 Row{"expect at least 2 DROPMEMBER", "expected at least 2 such lines, and 1 came"},
-                 Row{"expect ops lost 5", "expected 5, and there were 0"},
-                 Row{"expect ops retried at least 2", "expected at least 2, and there were 1"},
-                 Row{"expect stall below 1s", "the longest call took 20"},
-                 Row{"expect state dropped member 12", "it is active"},
-                 Row{"expect state active member 12 at 35s", "it is dropped"},
-                 Row{"expect state active member 77", "no process has it as a member"});
+    const auto row = GENERATE(
+        as<Row>{},
+        Row{"expect 0s..5s DROPMEMBER member 12",
+            "expected exactly one such line, and 0 came; it came at 30"},
+        Row{"expect no DROPMEMBER", "expected no such line, and 1 came"},
+        Row{"expect at least 2 DROPMEMBER", "expected at least 2 such lines, and 1 came"},
+        Row{"expect 2 DROPMEMBER", "expected exactly 2 such lines, and 1 came"},
+        Row{"expect 50s..60s at least 1 DROPMEMBER member 12",
+            "expected at least 1 such line, and 0 came; it came at 30"},
+        Row{"expect 0s..31s ops retried 0", "expected 0, and there were 1"},
+        Row{"expect 31s..32s ops retried 1", "expected 1, and there were 0"},
+        Row{"expect 1s..2s ops done at most 2", "expected at most 2, and there were 1"},
+        Row{"expect 12s..29s ops done at least 1", "expected at least 1, and there were 0"},
+        Row{"expect group g state latched", "it is serving"},
+        Row{"expect group g state finalized at 35s", "it is serving"},
+        Row{"expect ops lost 5", "expected 5, and there were 0"},
+        Row{"expect ops retried at least 2", "expected at least 2, and there were 1"},
+        Row{"expect stall below 1s", "the longest call took 20"},
+        Row{"expect state dropped member 12", "it is active"},
+        Row{"expect state active member 12 at 35s", "it is dropped"},
+        Row{"expect state active member 77", "no process has it as a member"});
     CAPTURE(row.first);
     const auto broken = judged(row.first + "\n");
     REQUIRE(broken.size() == 1);
     CHECK_THAT(broken.front().text,
                StartsWith("`expect ") && ContainsSubstring("`: " + row.second));
     CHECK(broken.front().place.line == 8);
+}
+
+TEST_CASE("what does not hold comes with the log around its time")
+{
+    const auto broken = judged("expect 41s..45s DROPMEMBER member 12\n");
+    REQUIRE(broken.size() == 1);
+    CHECK_THAT(broken.front().log, ContainsSubstring("has dropped member: 12\n") &&
+                                       ContainsSubstring("succeeded for member: 12\n"));
+    CHECK(judged("expect 2 DROPMEMBER\n").front().log.empty());  // the whole run is no time
+}
+
+TEST_CASE("of the lines that came instead, the nearest in time are told first")
+{
+    const auto broken = judged(
+        "every 1s from 50s until 59s hsm1 reset\n"
+        "expect 55s..56s DROPMEMBER member 12\n");
+    REQUIRE(broken.size() == 1);
+    CHECK_THAT(broken.front().text, ContainsSubstring("it came at 30") &&
+                                        ContainsSubstring("DROPMEMBER came at 5") &&
+                                        ContainsSubstring("member 11"));
+}
+
+TEST_CASE("a group that lost all its members is latched, in every client")
+{
+    const std::string lost = "at 50s hsm1..hsm2 cable out\n";
+    CHECK(judged(lost + "expect group g state latched\n").empty());
+    CHECK(judged(lost + "expect group g state serving at 49s\n").empty());
+    CHECK(judged("at 60s client app kill\nexpect group g state finalized at 61s\n").empty());
+    CHECK(judged("at 60s client app kill\nexpect group g state serving at 61s\n").front().text ==
+          "`expect group \"g\" state serving at 61s`: it is finalized");
 }
 
 TEST_CASE("the log block is compared to the byte, or over TCP by the texts of each story")

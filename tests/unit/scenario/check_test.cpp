@@ -241,3 +241,44 @@ TEST_CASE("all errors of a file are told at once, each with its place")
     test::matches_golden("broken.hasim.txt",
                          messages(parse_scenario("broken.hasim", text).findings));
 }
+
+TEST_CASE("amounts are read, and contradictions between them told")
+{
+    CHECK(findings_of("expect 2 DROPMEMBER\nexpect at most 1 DROPMEMBER\n") ==
+          "t:3:1: error: contradicts line 2: there may be only one DROPMEMBER in this range\n");
+    CHECK(findings_of("expect 2 DROPMEMBER\nexpect 0s..5s 3 DROPMEMBER\n") ==
+          "t:2:1: error: contradicts line 3: there may be only 2 DROPMEMBER in this range\n");
+    CHECK(findings_of("expect at most 3 DROPMEMBER\nexpect 0s..5s 3 DROPMEMBER\n").empty());
+    CHECK(findings_of("expect 0 DROPMEMBER\n") ==
+          "t:2:8: error: none is written 'no', as in 'expect no DROPMEMBER'\n");
+    CHECK(findings_of("expect ops lost 3\nexpect ops lost at most 2\n") ==
+          "t:3:1: error: contradicts line 2\n");
+    CHECK(findings_of("expect ops lost 3\nexpect 0s..9s ops lost at most 2\n").empty());
+    CHECK_THAT(
+        findings_of("expect at lest 3 DROPMEMBER\n"),
+        ContainsSubstring("expected 'least' or 'most', found 'lest'; did you mean 'least'?"));
+    CHECK_THAT(findings_of("expect 30s DROPMEMBER\n"),
+               ContainsSubstring("expected a range of time (30s..31s), found '30s'"));
+    CHECK(findings_of("for 9s\nexpect 10s..11s ops lost 1\n") ==
+          "t:3:1: error: this can never hold: the run ends at 9s\n");
+}
+
+TEST_CASE("states of groups are read, and contradictions told")
+{
+    CHECK(findings_of("expect group g state latched\nexpect group g state serving\n") ==
+          "t:3:1: error: contradicts line 2: group g cannot be latched and serving at once\n");
+    CHECK(
+        findings_of("expect group g state latched at 5s\nexpect group g state serving\n").empty());
+    CHECK_THAT(findings_of("expect group g state latch\n"),
+               ContainsSubstring("did you mean 'latched'?"));
+}
+
+TEST_CASE("bare digits where a target is expected are meant as a member")
+{
+    CHECK_THAT(findings_of("at 5s 1234840370164 cable out\n"),
+               ContainsSubstring("did you mean 'member 1234840370164'?"));
+    CHECK_THAT(findings_of("at 5s 2 cable out\n"), ContainsSubstring("did you mean 'hsm2'?"));
+    // A word that is near no id: all of them are told.
+    CHECK_THAT(findings_of("expect DROPPED\n"),
+               ContainsSubstring("DROPMEMBER, DROPUNRECOVERABLE, LOGINFAILED"));
+}

@@ -249,21 +249,32 @@ Range draw_range(Draw& draw)
 Expectation draw_expectation(Draw& draw)
 {
     Expectation expectation;
-    switch (draw.upto(3)) {
+    switch (draw.upto(4)) {
+    case 4: {
+        ExpectGroup group{draw.text(1), kGroupStates[draw.upto(kGroupStates.size() - 1)], {}};
+        if (draw.coin()) {
+            group.at = draw.instant();
+        }
+        expectation.what = group;
+        break;
+    }
     case 0: {
         ExpectLog log;
         if (draw.coin()) {
             log.range = draw_range(draw);
         }
-        log.amount = static_cast<ExpectLog::Amount>(draw.upto(2));
-        log.least = log.amount == ExpectLog::Amount::at_least ? draw.between(1, kMaxFirings) : 0;
+        log.amount.bound = static_cast<Amount::Bound>(draw.upto(2));
+        const bool none = log.amount.bound == Amount::Bound::exactly && draw.coin();
+        log.amount.count = none ? 0 : draw.between(1, kMaxFirings);
         log.pattern = draw_pattern(draw);
         expectation.what = log;
         break;
     }
     case 1:
-        expectation.what = ExpectOps{static_cast<ExpectOps::Counter>(draw.upto(2)), draw.coin(),
-                                     draw.upto(UINT64_MAX)};
+        expectation.what =
+            ExpectOps{draw.coin() ? std::optional(draw_range(draw)) : std::nullopt,
+                      static_cast<ExpectOps::Counter>(draw.upto(2)),
+                      {static_cast<Amount::Bound>(draw.upto(2)), draw.upto(UINT64_MAX)}};
         break;
     case 2: expectation.what = ExpectStall{draw.duration()}; break;
     default: {

@@ -106,7 +106,7 @@ TEST_CASE("a group that left the file leaves at C_Initialize, and comes back wit
     play.run_until(kStart + 90s);
     CHECK(world.member_state(0, 0, serial("11")) == MemberState::active);
     play.run_until(kStart + 150s);
-    CHECK(world.group_state(0, 0) == ha::GroupState::finalized);
+    CHECK(world.group_state(0, 0) == GroupState::finalized);
     CHECK(world.member_state(0, 1, serial("104")) == MemberState::active);
     play.play().world().settings_changed(settings, kStart + 150s);
     play.run_until(kStart + 300s);
@@ -147,7 +147,7 @@ TEST_CASE("activeBasic: an edit latches nothing, members that fail do")
     {
         play::VirtualPlay play(play_of(settings, "for 300s\nload sign 10/s\n" + edit));
         play.run_until(kStart + 300s);
-        CHECK(play.play().world().group_state(0, 0) == ha::GroupState::serving);
+        CHECK(play.play().world().group_state(0, 0) == GroupState::serving);
         CHECK(play.play().runner().operations().done > 2900);
     }
     SECTION("it cannot be reached: calls fail alone, and are served as soon as it can")
@@ -157,7 +157,7 @@ TEST_CASE("activeBasic: an edit latches nothing, members that fail do")
                                        "at 0s hsm3 ntls stop\n" +
                                            edit + "at 170s hsm3 ntls start\n"));
         play.run_until(kStart + 150s);
-        CHECK(play.play().world().group_state(0, 0) == ha::GroupState::serving);
+        CHECK(play.play().world().group_state(0, 0) == GroupState::serving);
         CHECK(play.play().runner().operations().lost > 200);
         play.run_until(kStart + 200s);
         CHECK(play.play().world().member_state(0, 0, serial("7")) == MemberState::active);
@@ -170,7 +170,7 @@ TEST_CASE("activeBasic: an edit latches nothing, members that fail do")
         play::VirtualPlay play(
             play_of(settings, "for 300s\nload sign 10/s\n" + edit + "at 150s all ntls stop\n"));
         play.run_until(kStart + 160s);
-        CHECK(play.play().world().group_state(0, 0) == ha::GroupState::latched);
+        CHECK(play.play().world().group_state(0, 0) == GroupState::latched);
     }
     SECTION("the others fail while its first attempt runs: latched when that has failed too")
     {
@@ -179,8 +179,8 @@ TEST_CASE("activeBasic: an edit latches nothing, members that fail do")
                                        "at 0s hsm3 cable out\nat 90s add member 7\n"
                                        "at 125s hsm1..hsm2 ntls stop\n"));
         play.run_until(kStart + 130s);
-        CHECK(play.play().world().group_state(0, 0) == ha::GroupState::serving);
+        CHECK(play.play().world().group_state(0, 0) == GroupState::serving);
         play.run_until(kStart + 145s);
-        CHECK(play.play().world().group_state(0, 0) == ha::GroupState::latched);
+        CHECK(play.play().world().group_state(0, 0) == GroupState::latched);
     }
 }
