@@ -1,5 +1,5 @@
 /// The vocabulary of what can be done to the simulated world, by the words a scenario uses. docs/faults.md describes
-/// each; sim/scenario reads and prints them; sim/world/world carries them out.
+/// each; src/scenario reads and prints them; sim/world carries them out.
 #pragma once
 
 #include <cstdint>

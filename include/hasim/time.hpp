@@ -28,6 +28,12 @@ inline constexpr Instant kStart{};
 /// A moment that is never reached.
 inline constexpr Instant kNever = Instant::max();
 
+/// So long after `now`; never, when that is beyond all moments.
+[[nodiscard]] constexpr Instant after(Instant now, Duration duration)
+{
+    return duration < kNever - now ? now + duration : kNever;
+}
+
 /// A moment of civil time, UTC.
 using WallTime = std::chrono::sys_time<Duration>;
 

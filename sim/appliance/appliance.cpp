@@ -22,11 +22,6 @@ Duration times(Duration duration, std::uint32_t factor_milli)
     return Duration(duration.count() / 1000 * factor + duration.count() % 1000 * factor / 1000);
 }
 
-Instant after(Instant now, Duration duration)
-{
-    return duration < kNever - now ? now + duration : kNever;
-}
-
 }  // namespace
 
 std::string signature_of(std::string_view data)

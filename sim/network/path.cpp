@@ -6,11 +6,6 @@
 namespace hasim::sim {
 namespace {
 
-Instant after(Instant now, Duration duration)
-{
-    return duration < kNever - now ? now + duration : kNever;
-}
-
 // How long `size` bytes take at `rate` bytes a second, rounded up. size is at most kMaxHeld: no overflow.
 Duration carrying_time(std::size_t size, std::uint64_t rate)
 {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/words.hpp"
+
 namespace hasim {
 namespace {
 
@@ -142,16 +144,6 @@ static_assert(std::ranges::is_sorted(kNamedCodes, {}, &NamedCode::value) &&
                   std::ranges::adjacent_find(kNamedCodes, {}, &NamedCode::value) ==
                       kNamedCodes.end(),
               "name_of bisects this table: values ascend and none stands twice");
-
-constexpr char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-bool same_but_for_case(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, {}, upper, upper);
-}
 
 std::optional<Code> code_from_hex(std::string_view digits)
 {

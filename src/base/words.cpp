@@ -1,5 +1,6 @@
 #include "base/words.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -48,6 +49,15 @@ std::string about(Duration duration)
     }
     return milliseconds < 10 ? fmt::format("{:.2f} ms", milliseconds)
                              : fmt::format("{:.0f} ms", milliseconds);
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b)
+{
+    const auto upper = [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return upper(x) == upper(y); });
 }
 
 }  // namespace hasim

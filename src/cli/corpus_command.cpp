@@ -351,7 +351,7 @@ private:
     bool follow_ = false;
 };
 
-constexpr std::string_view kDetails =
+constexpr std::string_view kCorpusDetails =
     "Random but plausible outages and operations, drawn from the seed, are played on the simulated "
     "machines in "
     "virtual time; what the logs say follows from them. Beside the logs of each workstation stand "
@@ -368,6 +368,6 @@ constexpr std::string_view kDetails =
 }  // namespace
 
 const Command kCorpusCommand =
-    command<CorpusCommand>("corpus", "makes logs with labels, as long as wanted", kDetails);
+    command<CorpusCommand>("corpus", "makes logs with labels, as long as wanted", kCorpusDetails);
 
 }  // namespace hasim::cli

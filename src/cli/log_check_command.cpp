@@ -52,7 +52,7 @@ private:
     bool strict_ = false;
 };
 
-const std::string kDetails =
+const std::string kLogCheckDetails =
     "Prints FILE:LINE: error: REASON for each line that cannot have been written where it stands, "
     "judged "
     "per group, process and member by the machine that writes the log: an attempt number that is "
@@ -70,6 +70,6 @@ const std::string kDetails =
 }  // namespace
 
 const Command kLogCheckCommand = command<LogCheckCommand>(
-    "log check", "finds lines that no client can have written where they stand", kDetails);
+    "log check", "finds lines that no client can have written where they stand", kLogCheckDetails);
 
 }  // namespace hasim::cli

@@ -115,7 +115,7 @@ private:
     bool follow_ = false;
 };
 
-const std::string kDetails =
+const std::string kLogParseDetails =
     "Each line is one row, in its place: records with their parts, unknown and torn lines with "
     "their text. "
     "Nothing is left out silently; the last line on standard error tells how many there were of "
@@ -128,6 +128,6 @@ const std::string kDetails =
 }  // namespace
 
 const Command kLogParseCommand =
-    command<LogParseCommand>("log parse", "reads HA logs into rows or counts", kDetails);
+    command<LogParseCommand>("log parse", "reads HA logs into rows or counts", kLogParseDetails);
 
 }  // namespace hasim::cli

@@ -60,7 +60,7 @@ private:
     std::string timezone_;
 };
 
-const std::string kDetails =
+const std::string kLogReportDetails =
     "One self-contained page: a timeline with a lane per member, outages, members, and the lines "
     "themselves. It "
     "refers to nothing outside itself, follows the reader's choice of dark or light, and can be "
@@ -71,7 +71,7 @@ const std::string kDetails =
 
 }  // namespace
 
-const Command kLogReportCommand =
-    command<LogReportCommand>("log report", "draws HA logs as a page for people", kDetails);
+const Command kLogReportCommand = command<LogReportCommand>(
+    "log report", "draws HA logs as a page for people", kLogReportDetails);
 
 }  // namespace hasim::cli

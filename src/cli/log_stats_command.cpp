@@ -43,7 +43,7 @@ private:
     bool json_ = false;
 };
 
-const std::string kDetails =
+const std::string kLogStatsDetails =
     "Per group and member: counts per message, availability, number of outages, mean time to "
     "recovery, the longest outage; per group also its processes, and for how long all members "
     "were down at once. An outage begins with the line that tells it and ends with the RECOVERED "
@@ -54,7 +54,7 @@ const std::string kDetails =
 
 }  // namespace
 
-const Command kLogStatsCommand =
-    command<LogStatsCommand>("log stats", "tells outages and availability from HA logs", kDetails);
+const Command kLogStatsCommand = command<LogStatsCommand>(
+    "log stats", "tells outages and availability from HA logs", kLogStatsDetails);
 
 }  // namespace hasim::cli

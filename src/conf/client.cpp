@@ -18,7 +18,7 @@ struct ServerEntries {
     const Entry* port = nullptr;
 };
 
-std::map<KeyNumber, ServerEntries> entries_by_number(const EntryIndex& index)
+std::map<KeyNumber, ServerEntries> servers_by_number(const EntryIndex& index)
 {
     std::map<KeyNumber, ServerEntries> servers;
     for (const auto& [key, entry] : index.in(kLunaSaClient)) {
@@ -57,7 +57,7 @@ void read_servers(Reading& reading, std::vector<ServerSettings>& servers)
 {
     constexpr NumberRule kPort{1, 65535, "a TCP port, 1 to 65535", "1792"};
     std::map<std::pair<std::string, std::uint16_t>, std::uint32_t> lines;
-    for (const auto& [number, entries] : entries_by_number(reading.index)) {
+    for (const auto& [number, entries] : servers_by_number(reading.index)) {
         if (!has_name(number, entries, reading.findings)) {
             continue;
         }

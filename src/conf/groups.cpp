@@ -37,7 +37,7 @@ struct GroupEntries {
 
 using GroupsByNumber = std::map<KeyNumber, GroupEntries>;
 
-GroupsByNumber entries_by_number(const EntryIndex& index)
+GroupsByNumber groups_by_number(const EntryIndex& index)
 {
     GroupsByNumber groups;
     for (const auto& [key, entry] : index.in(kVirtualToken)) {
@@ -257,7 +257,7 @@ private:
 
 std::vector<GroupSettings> read_groups(Reading& reading)
 {
-    const GroupsByNumber groups = entries_by_number(reading.index);
+    const GroupsByNumber groups = groups_by_number(reading.index);
     if (groups.empty()) {
         reading.findings.warning(
             {},

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/plain_text.hpp"
+#include "base/words.hpp"
 #include "hasim/result.hpp"
 
 namespace hasim::conf {
@@ -152,15 +153,6 @@ constexpr std::array kInventedNames{
 constexpr bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-bool same_but_for_case(std::string_view a, std::string_view b)
-{
-    const auto same = [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
 bool matches(const KnownKey& known, std::string_view key)

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/plain_text.hpp"
+#include "base/words.hpp"
 #include "hasim/settings.hpp"
 
 namespace hasim::conf {
@@ -22,15 +23,6 @@ bool is_empty(const Entry& entry, std::string_view default_text, FindingList& fi
     findings.warning(entry.key_place, fmt::format("{} is empty, so its default holds: {}",
                                                   in_quotes(entry.key), default_text));
     return true;
-}
-
-bool same_but_for_case(std::string_view a, std::string_view b)
-{
-    const auto same = [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
 // Without blanks and quotes at both ends; `place` moves along.

@@ -11,22 +11,22 @@ namespace {
 
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
-volatile std::sig_atomic_t came = 0;
-std::array<struct sigaction, kSignals.size()> before;
+volatile std::sig_atomic_t signal_came = 0;
+std::array<struct sigaction, kSignals.size()> handlers_before;
 
 void note(int /*signal*/)
 {
-    came = 1;
+    signal_came = 1;
 }
 
 }  // namespace
 
 StopSignals::StopSignals()
 {
-    came = 0;
+    signal_came = 0;
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
-        ::sigaction(kSignals[i], nullptr, &before[i]);
-        if (kSignals[i] == SIGHUP && before[i].sa_handler == SIG_IGN) {
+        ::sigaction(kSignals[i], nullptr, &handlers_before[i]);
+        if (kSignals[i] == SIGHUP && handlers_before[i].sa_handler == SIG_IGN) {
             continue;
         }
         struct sigaction action {};
@@ -38,13 +38,13 @@ StopSignals::StopSignals()
 StopSignals::~StopSignals()
 {
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
-        ::sigaction(kSignals[i], &before[i], nullptr);
+        ::sigaction(kSignals[i], &handlers_before[i], nullptr);
     }
 }
 
 bool StopSignals::asked()
 {
-    return came != 0;
+    return signal_came != 0;
 }
 
 }  // namespace hasim::host

@@ -8,17 +8,13 @@
 
 namespace hasim::host {
 
-namespace {
-
-struct Job {
-    std::size_t bytes = 0;
-    std::function<void()> work;
-};
-
-}  // namespace
-
 // Shared with the thread, which may outlive the object.
 struct WorkerThread::Shared {
+    struct Job {
+        std::size_t bytes = 0;
+        std::function<void()> work;
+    };
+
     std::mutex mutex;
     std::condition_variable came;  ///< a job, or the end
     std::condition_variable done;  ///< nothing waits and nothing is under way

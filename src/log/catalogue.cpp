@@ -2,19 +2,10 @@
 
 #include <algorithm>
 
+#include "base/words.hpp"
+
 namespace hasim::log {
 namespace {
-
-char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-bool same_but_for_case(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return upper(x) == upper(y); });
-}
 
 bool is_id(std::string_view spelling, std::string_view id)
 {

@@ -17,8 +17,8 @@ int hex_value(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-constexpr std::string_view kWeekdays = "SunMonTueWedThuFriSat";
-constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+constexpr std::string_view kJoinedWeekdays = "SunMonTueWedThuFriSat";
+constexpr std::string_view kJoinedMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 constexpr std::uint32_t packed(const char* three)
 {
@@ -38,8 +38,8 @@ constexpr std::array<std::uint32_t, count> packed_names(std::string_view names)
     }
     return all;
 }
-constexpr auto kPackedWeekdays = packed_names<7>(kWeekdays);
-constexpr auto kPackedMonths = packed_names<12>(kMonths);
+constexpr auto kPackedWeekdays = packed_names<7>(kJoinedWeekdays);
+constexpr auto kPackedMonths = packed_names<12>(kJoinedMonths);
 
 // Goes as far as the text agrees with any of `names`.
 bool fail_name(Scanner& scan, std::string_view names)
@@ -75,12 +75,12 @@ bool name_in(Scanner& scan, const std::array<std::uint32_t, count>& names, unsig
 
 bool weekday_name(Scanner& scan, unsigned& weekday)
 {
-    return name_in(scan, kPackedWeekdays, weekday) || fail_name(scan, kWeekdays);
+    return name_in(scan, kPackedWeekdays, weekday) || fail_name(scan, kJoinedWeekdays);
 }
 
 bool month_name(Scanner& scan, unsigned& month)
 {
-    return name_in(scan, kPackedMonths, month) || fail_name(scan, kMonths);
+    return name_in(scan, kPackedMonths, month) || fail_name(scan, kJoinedMonths);
 }
 
 template <std::size_t count>

@@ -12,13 +12,13 @@
 namespace hasim::logtools {
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kInputPiece = 64 * 1024;
 constexpr std::string_view kCut = "is cut: its compressed data ends too early";
 
 // The compressed bytes at hand.
 class Input {
 public:
-    explicit Input(std::unique_ptr<ByteSource> raw) : raw_(std::move(raw)), piece_(kPiece) {}
+    explicit Input(std::unique_ptr<ByteSource> raw) : raw_(std::move(raw)), piece_(kInputPiece) {}
 
     /// More bytes when all were used; false at the end.
     bool refill()

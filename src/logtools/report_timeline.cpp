@@ -7,7 +7,7 @@
 namespace hasim::logtools {
 namespace {
 
-std::int64_t whole(log::StoryTime time)
+std::int64_t seconds_in(log::StoryTime time)
 {
     return std::chrono::floor<std::chrono::seconds>(time).count();
 }
@@ -49,9 +49,9 @@ void Timeline::on_time(std::size_t member, log::StoryTime from, log::StoryTime t
     if (member >= lanes_.size()) {
         return;
     }
-    advance(whole(to));
+    advance(seconds_in(to));
     Lane& lane = lanes_[member];
-    const LaneSegment time{whole(from), whole(to), state};
+    const LaneSegment time{seconds_in(from), seconds_in(to), state};
     spend(lane, time, false);
     if (!exact_ || time.from == time.to) {
         return;
@@ -70,9 +70,9 @@ void Timeline::on_forgotten(std::size_t member, log::StoryTime from, log::StoryT
         return;
     }
     Lane& lane = lanes_[member];
-    spend(lane, {whole(from), whole(to), state}, true);
-    spend(lane, {whole(from), whole(to), log::ServiceState::unknown}, false);
-    forget(lane.segments, whole(from), whole(to));
+    spend(lane, {seconds_in(from), seconds_in(to), state}, true);
+    spend(lane, {seconds_in(from), seconds_in(to), log::ServiceState::unknown}, false);
+    forget(lane.segments, seconds_in(from), seconds_in(to));
 }
 
 // Keeps the longest: a heap with the shortest of them on top.
@@ -95,12 +95,12 @@ void Timeline::on_outage(const log::Outage& outage)
 void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
                     const log::ParsedLine& record, std::string_view text)
 {
-    advance(whole(now));
+    advance(seconds_in(now));
     if (!member || *member >= lanes_.size()) {
         ++lines_without_lane_;
         return;
     }
-    ++step_at(lanes_[*member], whole(now)).lines;
+    ++step_at(lanes_[*member], seconds_in(now)).lines;
     if (exact_ && events_.size() == kMostEvents) {
         exact_ = false;
         events_ = {};
@@ -109,7 +109,7 @@ void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
         }
     }
     if (exact_) {
-        events_.push_back({whole(now), *member, record.form, record.pid.value, std::string(text)});
+        events_.push_back({seconds_in(now), *member, record.form, record.pid.value, std::string(text)});
     }
 }
 

@@ -37,9 +37,9 @@ private:
     std::uint32_t number_ = 0;
 };
 
-class Reader {
+class ScenarioReader {
 public:
-    Reader(std::string_view text, Scenario& scenario, Findings& findings)
+    ScenarioReader(std::string_view text, Scenario& scenario, Findings& findings)
         : lines_(text), scenario_(scenario), findings_(findings)
     {
     }
@@ -275,7 +275,7 @@ void read_scenario(std::string_view text, Scenario& scenario, Findings& findings
     if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
         text.remove_prefix(kByteOrderMark.size());
     }
-    Reader(text, scenario, findings).read();
+    ScenarioReader(text, scenario, findings).read();
 }
 
 }  // namespace scenario

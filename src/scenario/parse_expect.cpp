@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "scenario/parse.hpp"
 #include "scenario/values.hpp"
 
@@ -32,15 +33,6 @@ constexpr std::array<std::pair<Operation, std::string_view>, 4> kOperationWords{
     {Operation::sign, "sign"},
 }};
 
-bool same_but_case(std::string_view a, std::string_view b)
-{
-    const auto upper = [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return upper(x) == upper(y); });
-}
-
 }  // namespace
 
 std::string_view word_of(LogForm form)
@@ -63,14 +55,14 @@ namespace {
 std::optional<LogForm> log_form_named(std::string_view word)
 {
     constexpr std::string_view kPrefix = "HALOG_";
-    if (same_but_case(word.substr(0, kPrefix.size()), kPrefix)) {
+    if (same_but_for_case(word.substr(0, kPrefix.size()), kPrefix)) {
         word.remove_prefix(kPrefix.size());
     }
-    if (same_but_case(word, "RENABLEMEMBER")) {
+    if (same_but_for_case(word, "RENABLEMEMBER")) {
         return LogForm::reenable_member;
     }
     for (const auto& [form, name] : kLogWords) {
-        if (same_but_case(word, name)) {
+        if (same_but_for_case(word, name)) {
             return form;
         }
     }

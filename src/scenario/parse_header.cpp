@@ -12,7 +12,7 @@ namespace hasim::scenario {
 namespace {
 
 // One line of the header behind its keyword.
-using Reader = bool (*)(Cursor& cursor, Place place, Scenario& scenario);
+using ReadLine = bool (*)(Cursor& cursor, Place place, Scenario& scenario);
 
 // Reports a line that may stand only once.
 bool once(Cursor& cursor, Place place, bool absent, std::string_view keyword)
@@ -231,7 +231,7 @@ bool read_live(Cursor& cursor, Place place, Scenario& scenario)
     return !reason.empty() || cursor.fail("why it cannot be played over TCP");
 }
 
-constexpr std::array<std::pair<std::string_view, Reader>, 13> kReaders{{
+constexpr std::array<std::pair<std::string_view, ReadLine>, 13> kReaders{{
     {"conf", read_conf},
     {"start", read_start},
     {"timezone", read_timezone},

@@ -19,7 +19,7 @@ std::string number(std::uint64_t value)
     return std::to_string(value);
 }
 
-std::uint8_t byte_at(std::string_view bytes, std::size_t index)
+std::uint8_t octet_at(std::string_view bytes, std::size_t index)
 {
     return static_cast<unsigned char>(bytes[index]);
 }
@@ -110,8 +110,8 @@ bool FrameReader::header_is_sound(std::string_view header)
         fail("no frame of hasim: it does not begin with \"" + std::string(kMagic) + '"');
         return false;
     }
-    if (header.size() > offset::version && byte_at(header, offset::version) != kVersion) {
-        fail("protocol version " + number(byte_at(header, offset::version)) +
+    if (header.size() > offset::version && octet_at(header, offset::version) != kVersion) {
+        fail("protocol version " + number(octet_at(header, offset::version)) +
              ", this side speaks version " + number(kVersion));
         return false;
     }
@@ -122,14 +122,14 @@ bool FrameReader::header_is_sound(std::string_view header)
         fail("a damaged header: its parity is wrong");
         return false;
     }
-    const std::uint8_t kind = byte_at(header, offset::kind);
+    const std::uint8_t kind = octet_at(header, offset::kind);
     if (kind != static_cast<std::uint8_t>(expected_)) {
         fail("frame kind " + number(kind) + " where " +
              number(static_cast<std::uint8_t>(expected_)) +
              (expected_ == FrameKind::request ? " (request)" : " (reply)") + " belongs");
         return false;
     }
-    const std::uint8_t operation = byte_at(header, offset::operation);
+    const std::uint8_t operation = octet_at(header, offset::operation);
     if (expected_ == FrameKind::request ? !known_operation(operation) : operation != 0) {
         fail("unknown operation " + number(operation));
         return false;
@@ -155,7 +155,7 @@ ReadStatus FrameReader::read(std::string_view frame)
     }
     frame_.id.value = get64(&frame[offset::id]);
     frame_.operation = expected_ == FrameKind::request
-                           ? static_cast<Operation>(byte_at(frame, offset::operation))
+                           ? static_cast<Operation>(octet_at(frame, offset::operation))
                            : Operation::open;
     frame_.code = static_cast<Code>(get32(&frame[offset::code]));
     frame_.body = body;

@@ -52,7 +52,7 @@ std::string trouble(std::string_view line)
 }
 
 struct Drawn {
-    Workstation workstation;
+    corpus::Workstation workstation;
     DrawnPart part;
 };
 

@@ -53,7 +53,7 @@ void compare(std::string_view text, Duration length, std::uint64_t seed)
     shape.groups = 2;
     shape.most_members = 4;
     shape.processes = 2;
-    const Workstation workstation = draw_workstation(profile.profile, shape, seed, 1);
+    const corpus::Workstation workstation = draw_workstation(profile.profile, shape, seed, 1);
     PartRequest request;
     request.length = length;
     const DrawnPart part = draw_part(profile.profile, workstation, request);

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/world/world.hpp"
+#include "sim/world/workstation.hpp"
 
 namespace hasim::sim {
 
@@ -23,77 +23,10 @@ const GroupSettings* again(const Settings& settings, const GroupSettings& known)
                : find([&](const GroupSettings& group) { return group.serial == known.serial; });
 }
 
-/// Why a file cannot say that `group` has, or has no longer, this member; empty when it can.
-std::string refusal_of(const Fault& fault, const GroupSettings& group)
-{
-    const auto named_in = [&](const std::vector<Serial>& serials) {
-        return std::find(serials.begin(), serials.end(), fault.serial) != serials.end();
-    };
-    const bool active = named_in(group.members);
-    const bool there = active || named_in(group.standby);
-    const std::string serial(fault.serial.text());
-    const std::string name = group.label.empty() ? std::string(group.serial.text()) : group.label;
-    if (fault.kind == FaultKind::add_member) {
-        if (active) {
-            return serial + " is a member of group " + name + " already";
-        }
-        if (!there && group.members.size() + group.standby.size() >= kMaxMembers) {
-            return "group " + name + " has " + std::to_string(kMaxMembers) +
-                   " members, as many as a group may have";
-        }
-    } else if (fault.kind == FaultKind::remove_member) {
-        if (!there) {
-            return serial + " is no member of group " + name;
-        }
-        if (group.members.size() + group.standby.size() == 1) {
-            return serial + " is the only member of group " + name +
-                   "; a group must have one, so add another first";
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
-std::string World::apply_to_group(const Fault& fault, const Target& target)
+void Workstation::settings_changed(const Settings& settings)
 {
-    bool found = false;
-    bool taken = false;
-    std::string refused;
-    for (const GroupSettings& group : newest_.groups) {
-        if (target.kind == Target::Kind::group && target.name != group.label) {
-            continue;
-        }
-        found = true;
-        if (std::string why = refusal_of(fault, group); !why.empty()) {
-            refused = std::move(why);
-            continue;
-        }
-        taken = true;
-        switch (fault.kind) {
-        case FaultKind::add_member: overlay_.add_member(group.label, fault.serial); break;
-        case FaultKind::remove_member: overlay_.remove_member(group.label, fault.serial); break;
-        case FaultKind::recover: overlay_.recover(group.label); break;
-        case FaultKind::mode:
-            overlay_.set_mode(fault.enhanced ? RecoveryMode::active_enhanced
-                                             : RecoveryMode::active_basic);
-            break;
-        default: break;
-        }
-    }
-    if (!found) {
-        return "there is no group called " + target.name;
-    }
-    if (!taken) {
-        return refused;
-    }
-    overlay_changed();
-    return {};
-}
-
-void World::settings_changed(const Settings& settings, Instant now)
-{
-    begin(now);
     wake_all();
     file_ = settings;
     overlay_changed();
@@ -101,7 +34,7 @@ void World::settings_changed(const Settings& settings, Instant now)
 
 /// Tells every group what the newest configuration says of it. Its serial, other groups and appliances wait for the
 /// next C_Initialize.
-void World::overlay_changed()
+void Workstation::overlay_changed()
 {
     newest_ = overlay_.over(file_);
     ++newest_number_;
@@ -129,7 +62,7 @@ void World::overlay_changed()
 }
 
 /// Where a group of the newest settings stands among those that are known; one that is new is entered.
-GroupIndex World::slot_for(const GroupSettings& group)
+GroupIndex Workstation::slot_for(const GroupSettings& group)
 {
     std::vector<GroupSettings>& known = effective_.groups;
     for (GroupIndex slot = 0; slot < known.size(); ++slot) {
@@ -153,7 +86,7 @@ GroupIndex World::slot_for(const GroupSettings& group)
 
 /// C_Initialize reads the file: groups, their serials and appliances are what it says now. One that is refused, because
 /// the library is initialised, changes nothing.
-void World::take_settings(ClientIndex index)
+void Workstation::take_settings(ClientIndex index)
 {
     const auto finalized = [](const GroupSession& session) {
         return session.group.state() == GroupState::finalized;
@@ -170,15 +103,13 @@ void World::take_settings(ClientIndex index)
     }
     effective_.servers = newest_.servers;
     for (const ServerSettings& server : newest_.servers) {
-        if (const auto added = topology_.add(server)) {
-            add_host(*added);
-        }
+        rack_.add(server);
     }
     for (const GroupSettings& group : newest_.groups) {
         if (effective_.groups.size() == kMaxGroups && again(effective_, group) == nullptr) {
-            diagnose("this run has had " + std::to_string(kMaxGroups) +
-                     " groups, as many as one can have; group " + group.label +
-                     " is left out: start hasim again");
+            context_.diagnose("this run has had " + std::to_string(kMaxGroups) +
+                              " groups, as many as one can have; group " + group.label +
+                              " is left out: start hasim again");
             continue;
         }
         GroupSession& session = sessions[slot_for(group)];
@@ -188,7 +119,7 @@ void World::take_settings(ClientIndex index)
         }
         for (const auto* members : {&group.members, &group.standby}) {
             for (const Serial member : *members) {
-                host_of(member);
+                rack_.host_of(member);
             }
         }
     }

@@ -8,7 +8,7 @@
 // loads and what is done to the world are both at whole seconds, and an answer takes less than one.
 #include <algorithm>
 
-#include "sim/world/world.hpp"
+#include "sim/world/workstation.hpp"
 
 namespace hasim::sim {
 
@@ -19,9 +19,8 @@ constexpr Duration kSettleTime = std::chrono::seconds(1);
 
 }  // namespace
 
-void World::start_load(const Load& load, Instant now)
+void Workstation::start_load(const Load& load)
 {
-    begin(now);
     asked_loads_.push_back(load);
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
         for (GroupIndex group = 0; group < effective_.groups.size(); ++group) {
@@ -31,7 +30,7 @@ void World::start_load(const Load& load, Instant now)
 }
 
 /// The part of a load that one process makes on one group, if there is one.
-void World::run_load(const Load& load, ClientIndex client, GroupIndex group)
+void Workstation::run_load(const Load& load, ClientIndex client, GroupIndex group)
 {
     if ((!load.client.empty() && load.client != clients_[client].name) ||
         (!load.group.empty() && load.group != effective_.groups[group].label)) {
@@ -43,16 +42,16 @@ void World::run_load(const Load& load, ClientIndex client, GroupIndex group)
     running.pace = std::max(load.per / load.count, Duration(1));
     running.threads = load.threads;
     loads_.push_back(running);
-    pace_load(static_cast<std::uint32_t>(loads_.size() - 1), now_);
+    pace_load(static_cast<std::uint32_t>(loads_.size() - 1), context_.now);
 }
 
-void World::pace_load(std::uint32_t load, Instant due)
+void Workstation::pace_load(std::uint32_t load, Instant due)
 {
-    queue_.add(due + loads_[load].pace, EventOwner::load, load);
+    context_.queue.add(due + loads_[load].pace, EventOwner::load, load);
 }
 
 /// One beat of a load: a free thread makes a call; when all are inside one, the beat is left out (chosen).
-void World::beat(std::uint32_t index, Instant due)
+void Workstation::beat(std::uint32_t index, Instant due)
 {
     RunningLoad& load = loads_[index];
     GroupSession& group_session = clients_[load.client].group_sessions[load.group];
@@ -71,15 +70,15 @@ void World::beat(std::uint32_t index, Instant due)
 
 // ---- Sleep --------------------------------------------------------------------------------------------------------
 
-bool World::may_sleep(const RunningLoad& load) const
+bool Workstation::may_sleep(const RunningLoad& load) const
 {
     const auto whole = [](Duration time) {
         return time % std::chrono::seconds(1) == Duration::zero();
     };
-    const bool whole_seconds = whole(load.pace) && whole(now_.time_since_epoch());
-    const bool watched = calls_watched_ || observers_.empty();
-    if (watched || !whole_seconds || options_.service.sign * 2 > std::chrono::seconds(1) ||
-        now_ < settled_) {
+    const bool whole_seconds = whole(load.pace) && whole(context_.now.time_since_epoch());
+    const bool watched = calls_watched_ || context_.observers.empty();
+    if (watched || !whole_seconds || context_.options.service.sign * 2 > std::chrono::seconds(1) ||
+        context_.now < settled_) {
         return false;
     }
     const GroupSession& group_session = clients_[load.client].group_sessions[load.group];
@@ -87,22 +86,22 @@ bool World::may_sleep(const RunningLoad& load) const
 }
 
 /// Every member that serves would answer at once.
-bool World::all_would_answer(const GroupSession& group_session) const
+bool Workstation::all_would_answer(const GroupSession& group_session) const
 {
     return std::all_of(group_session.ends.begin(), group_session.ends.end(), [&](const End& end) {
         return !group_session.group.serves_on(end.link) ||
-               hosts_[end.host].serves(links_.find(end.end)->member);
+               rack_.serves(end.host, links_.find(end.end)->member);
     });
 }
 
 /// Counts the beats that sleeping loads have had since: each was answered.
-void World::catch_up(ClientIndex client, GroupIndex group)
+void Workstation::catch_up(ClientIndex client, GroupIndex group)
 {
     GroupSession& group_session = clients_[client].group_sessions[group];
     for (std::uint32_t index = 0; index < loads_.size(); ++index) {
         RunningLoad& load = loads_[index];
         // A beat of this very moment counts when its turn is over.
-        const Instant before = now_ + Duration(index < loads_over_ ? 1 : 0);
+        const Instant before = context_.now + Duration(index < loads_over_ ? 1 : 0);
         if (!load.asleep || load.client != client || load.group != group || load.next >= before) {
             continue;
         }
@@ -116,7 +115,7 @@ void World::catch_up(ClientIndex client, GroupIndex group)
     }
 }
 
-void World::wake(ClientIndex client, GroupIndex group)
+void Workstation::wake(ClientIndex client, GroupIndex group)
 {
     GroupSession& group_session = clients_[client].group_sessions[group];
     if (group_session.asleep == 0) {
@@ -127,16 +126,16 @@ void World::wake(ClientIndex client, GroupIndex group)
         RunningLoad& load = loads_[index];
         if (load.asleep && load.client == client && load.group == group) {
             load.asleep = false;
-            queue_.add(load.next, EventOwner::load, index);
+            context_.queue.add(load.next, EventOwner::load, index);
         }
     }
     group_session.asleep = 0;
 }
 
 /// Something is done to the world.
-void World::wake_all()
+void Workstation::wake_all()
 {
-    settled_ = now_ + kSettleTime;
+    settled_ = context_.now + kSettleTime;
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
         for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
             wake(client, group);

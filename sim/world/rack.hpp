@@ -1,0 +1,70 @@
+/// The appliances of a world: where partitions are, what reaches them, and what is done to them.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenario/topology.hpp"
+#include "sim/appliance/appliance_host.hpp"
+#include "sim/world/faults_in_force.hpp"
+#include "sim/world/world_context.hpp"
+
+namespace hasim::sim {
+
+class Rack {
+public:
+    explicit Rack(WorldContext& context);
+
+    [[nodiscard]] const scenario::Topology& topology() const { return topology_; }
+    [[nodiscard]] std::size_t size() const { return hosts_.size(); }
+    [[nodiscard]] const ApplianceHost& appliance(ApplianceIndex index) const
+    {
+        return hosts_[index];
+    }
+    /// Where a member's partition is. One that appeared at run time is placed on the next server in turn.
+    ApplianceIndex host_of(Serial member);
+    /// A server that the configuration names now; one that it named before changes nothing.
+    void add(const ServerSettings& server);
+    /// A command on the partition would be answered at once, as far as the appliance knows.
+    [[nodiscard]] bool serves(ApplianceIndex host, Serial partition) const
+    {
+        return hosts_[host].serves(partition);
+    }
+
+    // ---- What the queue and the network bring
+    /// True when the appliance can no longer be reached.
+    [[nodiscard]] bool due(const QueuedEvent& event);
+    void accepted(ConnectionId connection, ApplianceIndex appliance);
+    void bytes(ConnectionId connection, std::string_view bytes);
+    void closed(ConnectionId connection, Ending ending);
+
+    // ---- What is done
+    /// The appliances a target stands for, or why there is none.
+    struct Hosts {
+        std::vector<ApplianceIndex> hosts;
+        std::string error;
+    };
+    [[nodiscard]] Hosts hosts_of(const Target& target) const;
+    /// Where a fault is in force once it is applied to `target`.
+    [[nodiscard]] std::vector<FaultPlace> places_of(const Fault& fault, const Target& target) const;
+    /// To one appliance, or to a partition of it.
+    void apply(const Fault& fault, ApplianceIndex host, Serial partition);
+    /// To all that `target` stands for; the answer is empty, or an error.
+    [[nodiscard]] std::string apply(const Fault& fault, const Target& target);
+
+private:
+    void add_host(ApplianceIndex index);
+    void reschedule(ApplianceIndex host);
+    [[nodiscard]] ApplianceIndex host_at(ConnectionId connection) const;
+
+    WorldContext& context_;
+    scenario::Topology topology_;
+    std::deque<ApplianceHost> hosts_;
+    std::vector<Timer> timers_;                     ///< by appliance
+    std::vector<ApplianceIndex> connection_hosts_;  ///< by the slot of the ConnectionId
+};
+
+}  // namespace hasim::sim

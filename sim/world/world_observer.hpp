@@ -1,0 +1,86 @@
+/// What is told of a simulated world, and what one is made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ha/event.hpp"
+#include "hasim/fault.hpp"
+#include "hasim/group_state.hpp"
+#include "hasim/scenario.hpp"
+#include "hasim/settings.hpp"
+#include "sim/appliance/appliance.hpp"
+
+namespace hasim::sim {
+
+using ClientIndex = std::uint32_t;
+using GroupIndex = std::uint32_t;  ///< in the order of the configuration
+
+/// What an application calls.
+enum class CallKind : std::uint8_t { initialize, login, logout, sign, finalize };
+
+[[nodiscard]] std::string_view name_of(CallKind kind);
+
+/// A call that returned.
+struct CallReport {
+    ClientIndex client = 0;
+    GroupIndex group = 0;
+    CallKind kind = CallKind::sign;
+    Instant called{};
+    Instant returned{};
+    Code code = Code::ok;
+    std::uint32_t moves = 0;  ///< members that failed it before it returned
+    CallId id{};
+};
+
+/// Who wants to know what happens in a world. Called in the order of events; must not call back into the world.
+class WorldObserver {
+public:
+    virtual ~WorldObserver() = default;
+    /// False: C_Sign calls of a load that change nothing the log could show may be left out (workstation_load.cpp). Asked
+    /// once, by World::watch, before the loads start. A world that nobody watches plays every call.
+    [[nodiscard]] virtual bool watches_calls() const { return true; }
+    virtual void on_log(ClientIndex, const LogRecord&) {}
+    virtual void on_call(const CallReport&) {}
+    /// A call enters the library; nothing has come of it yet.
+    virtual void on_call_made(CallId, ClientIndex, GroupIndex, CallKind, Instant) {}
+    /// The library answered a call that nobody makes: one that it answered before.
+    virtual void on_stray_answer(CallId, ClientIndex, GroupIndex, Instant) {}
+    /// The process is gone; what it was calling never returns.
+    virtual void on_killed(ClientIndex, Instant) {}
+    virtual void on_request_sent(ClientIndex, GroupIndex, Serial /*member*/, Operation, Instant) {}
+    virtual void on_member(ClientIndex, GroupIndex, const ha::MemberChanged&, Instant) {}
+    /// A kill is told by on_killed alone.
+    virtual void on_group(ClientIndex, GroupIndex, GroupState, Instant) {}
+    /// C_Finalize: no member of the group has a state any more.
+    virtual void on_finalized(ClientIndex, GroupIndex, Instant) {}
+    virtual void on_fault(const Fault&, const Target&, Instant) {}
+    /// What belongs on the diagnostic channel: a full sentence.
+    virtual void on_diagnostic(const std::string& /*text*/, Instant) {}
+};
+
+/// Whose events are EventOwner::script.
+class Script {
+public:
+    virtual ~Script() = default;
+    virtual void on_due(std::uint64_t detail, Instant now) = 0;
+};
+
+struct ClientOptions {
+    std::string name = "app";
+    Pid pid{};
+};
+
+struct WorldOptions {
+    Settings settings;
+    std::vector<ClientOptions> clients{ClientOptions{}};
+    std::vector<Placement> placements;
+    MessageSet messages = MessageSet::current;
+    std::uint64_t seed = 1;
+    std::string pin = "userpin";  ///< of every partition
+    ServiceTimes service;
+};
+
+}  // namespace hasim::sim
