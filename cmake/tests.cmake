@@ -43,6 +43,8 @@ function(hasim_test name folder)
   add_executable(hasim_test_${name} ${sources})
   target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
   target_precompile_headers(hasim_test_${name} REUSE_FROM hasim_test_headers)
+  # Helpers of tests share a namespace where files are joined: names that clash are told by the compiler.
+  set_target_properties(hasim_test_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 4)
   catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
     LABELS ${name} TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"

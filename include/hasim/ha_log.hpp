@@ -73,8 +73,9 @@ struct Line {
 };
 
 /// Walks a buffer, line by line. Where a record stands directly behind another text on one line (a torn line whose
-/// newline is missing), the two are told apart: first the text before it, then the record. That text is never a record, whatever it looks like: a
-/// record ends where its line ends, and one that was cut within a serial would name a member that there is not.
+/// newline is missing), the two are told apart: first the text before it, then the record. That text is never a record,
+/// whatever it looks like: a record ends where its line ends, and one that was cut within a serial would name a member
+/// that there is not.
 class LineReader {
 public:
     /// With `at_end` false the buffer is one piece of a file that goes on: a last line without newline is left alone,

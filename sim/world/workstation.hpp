@@ -74,7 +74,10 @@ public:
 
     // ---- Views
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }
-    [[nodiscard]] const std::string& name(ClientIndex client) const { return clients_[client].name; }
+    [[nodiscard]] const std::string& name(ClientIndex client) const
+    {
+        return clients_[client].name;
+    }
     [[nodiscard]] Pid pid(ClientIndex client) const { return clients_[client].pid; }
     [[nodiscard]] const ha::Group& group(ClientIndex client, GroupIndex group) const
     {

@@ -39,8 +39,8 @@ struct CallReport {
 class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
-    /// False: C_Sign calls of a load that change nothing the log could show may be left out (workstation_load.cpp). Asked
-    /// once, by World::watch, before the loads start. A world that nobody watches plays every call.
+    /// False: C_Sign calls of a load that change nothing the log could show may be left out (workstation_load.cpp).
+    /// Asked once, by World::watch, before the loads start. A world that nobody watches plays every call.
     [[nodiscard]] virtual bool watches_calls() const { return true; }
     virtual void on_log(ClientIndex, const LogRecord&) {}
     virtual void on_call(const CallReport&) {}

@@ -1,5 +1,10 @@
 // `hasim faults`: the vocabulary of scenario lines and of `hasim ctl`, from the one table of faults.
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
 #include "scenario/fault_search.hpp"
@@ -32,16 +37,44 @@ std::string one_fault(const FaultInfo& info)
         scenario::usage(info), info.does, scenario::targets_text(info), info.sees, info.lines);
 }
 
+/// An array, an object a fault.
+std::string as_json(const std::vector<const FaultInfo*>& faults)
+{
+    std::string text = "[";
+    for (const FaultInfo* const info : faults) {
+        const boost::json::object object{{"words", info->words},
+                                         {"usage", scenario::usage(*info)},
+                                         {"chapter", scenario::title_of(info->chapter)},
+                                         {"targets", scenario::targets_text(*info)},
+                                         {"may_last", info->may_last},
+                                         {"does", info->does},
+                                         {"client_sees", info->sees},
+                                         {"lines", info->lines}};
+        text += text == "[" ? "\n  " : ",\n  ";
+        text += boost::json::serialize(object);
+    }
+    return text + "\n]\n";
+}
+
 class FaultsCommand final : public CommandBody {
 public:
     void declare(Options& options) override
     {
         options.optional_positional(
             "WORD", word_, "only the faults of that name, or of that meaning: cable, unplug, slow");
+        options.flag("--json", json_, "print JSON");
     }
 
     ExitCode run(Console& console) override
     {
+        if (json_ && word_.empty()) {
+            std::vector<const FaultInfo*> all;
+            for (const FaultInfo& info : scenario::fault_table()) {
+                all.push_back(&info);
+            }
+            console.write(as_json(all));
+            return ExitCode::done;
+        }
         if (word_.empty()) {
             console.write(all_faults());
             console.info(
@@ -54,6 +87,10 @@ public:
                 "no fault is called or described '{}'; `hasim faults` lists all", word_));
             return ExitCode::usage;
         }
+        if (json_) {
+            console.write(as_json(found));
+            return ExitCode::done;
+        }
         for (const FaultInfo* const info : found) {
             console.write((info == found.front() ? "" : "\n") + one_fault(*info));
         }
@@ -62,6 +99,7 @@ public:
 
 private:
     std::string word_;
+    bool json_ = false;
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kLiveSlack{250};
 play::Tolerance live_tolerance(double speed)
 {
     const auto slack = std::chrono::duration<double, std::nano>(kLiveSlack).count() * speed;
-    return {Duration(static_cast<std::int64_t>(slack)), true};
+    return {Duration(static_cast<std::int64_t>(slack)), true, speed};
 }
 
 LiveStage::LiveStage(const play::PlayOptions& options, double speed)

@@ -3,8 +3,8 @@
 
 namespace hasim::host {
 
-/// While one lives, SIGINT, SIGTERM and SIGHUP are noted instead of ending the process (SIGHUP unless it was ignored, as
-/// under nohup). They interrupt poll() and read(). One at a time.
+/// While one lives, SIGINT, SIGTERM and SIGHUP are noted instead of ending the process (SIGHUP unless it was ignored,
+/// as under nohup). They interrupt poll() and read(). One at a time.
 class StopSignals {
 public:
     StopSignals();

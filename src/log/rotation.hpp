@@ -30,8 +30,8 @@ struct RotatedName {
     friend auto operator<=>(const RotatedName&, const RotatedName&) = default;
 };
 
-/// The name for a file whose last record is of `stamp`, beside files of which `newest` is the last by name. Names have the
-/// order of writing: after a clock was set back, a file has the stamp of the one before it, and the next number.
+/// The name for a file whose last record is of `stamp`, beside files of which `newest` is the last by name. Names have
+/// the order of writing: after a clock was set back, a file has the stamp of the one before it, and the next number.
 [[nodiscard]] RotatedName next_name(std::chrono::sys_seconds stamp,
                                     const std::optional<RotatedName>& newest);
 

@@ -32,8 +32,8 @@ protected:
 inline constexpr std::string_view kStandardInput = "-";
 inline constexpr std::string_view kStandardInputName = "(standard input)";
 
-/// The text of the file at `path`, or of standard input for "-". `on_wait`, when given, is called before a read that has
-/// to wait for more. An error names the file.
+/// The text of the file at `path`, or of standard input for "-". `on_wait`, when given, is called before a read that
+/// has to wait for more. An error names the file.
 [[nodiscard]] std::variant<std::unique_ptr<ByteSource>, Finding> open_source(
     const std::string& path, std::function<void()> on_wait = {});
 

@@ -46,8 +46,8 @@ enum class GroupNames : std::uint8_t {
 
 /// Whether a definition for `tool` can say in which time zone the stamps are.
 [[nodiscard]] bool takes_timezone(Tool tool);
-/// The definition for `tool`, with a comment on how to use it where the tool has comments. `timezone` names the client's
-/// zone; empty: that of the tool.
+/// The definition for `tool`, with a comment on how to use it where the tool has comments. `timezone` names the
+/// client's zone; empty: that of the tool.
 [[nodiscard]] std::string definition_for(Tool tool, std::string_view timezone = {});
 
 }  // namespace hasim::logtools

@@ -10,8 +10,8 @@
 namespace hasim::logtools {
 
 /// Follows one file: reads what is there, waits for more, and when the file was renamed and another has taken its name,
-/// goes on with the files that were written since, in the order of their names (haErrorLog_<stamp>[_NNN].txt), then with
-/// the new one. A file that became shorter was cut, and is read from its beginning.
+/// goes on with the files that were written since, in the order of their names (haErrorLog_<stamp>[_NNN].txt), then
+/// with the new one. A file that became shorter was cut, and is read from its beginning.
 class FollowedFile {
 public:
     /// `on_wait` is called whenever nothing more is there, and then until `stop` says true.

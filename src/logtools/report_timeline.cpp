@@ -109,7 +109,8 @@ void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
         }
     }
     if (exact_) {
-        events_.push_back({seconds_in(now), *member, record.form, record.pid.value, std::string(text)});
+        events_.push_back(
+            {seconds_in(now), *member, record.form, record.pid.value, std::string(text)});
     }
 }
 

@@ -21,6 +21,8 @@ struct Tolerance {
     Duration slack{};
     /// The log block is compared as the sequence of texts per (process, group, member), without stamps.
     bool texts_only = false;
+    /// Simulated seconds in a real one, of which the slack comes.
+    double speed = 1;
 };
 
 /// Something that did not hold.

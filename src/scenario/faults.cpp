@@ -1,59 +1,10 @@
 #include "scenario/faults.hpp"
 
 #include "base/assert.hpp"
+#include "scenario/fault_parts.hpp"
 
 namespace hasim::scenario {
 namespace {
-
-using Parameters = std::array<FaultParameter, kMaxFaultParameters>;
-constexpr TargetKinds kPlace = bit(Target::Kind::hsm) | bit(Target::Kind::appliance) |
-                               bit(Target::Kind::member) | bit(Target::Kind::any) |
-                               bit(Target::Kind::all);
-constexpr TargetKinds kGroup = bit(Target::Kind::group) | bit(Target::Kind::all);
-constexpr TargetKinds kMachine = bit(Target::Kind::all);
-constexpr TargetKinds kClient =
-    bit(Target::Kind::client) | bit(Target::Kind::any) | bit(Target::Kind::all);
-
-constexpr std::int64_t kTenSeconds = 10'000'000'000;
-constexpr Parameters kOneDuration{FaultParameter{.kind = ParameterKind::duration}};
-constexpr Parameters kDownTime{FaultParameter{
-    .kind = ParameterKind::duration, .optional = true, .otherwise = kTenSeconds}};
-constexpr Parameters kDelay{
-    FaultParameter{.kind = ParameterKind::duration},
-    FaultParameter{.kind = ParameterKind::jitter, .before = "jitter", .optional = true}};
-constexpr Parameters kReturn{
-    FaultParameter{.kind = ParameterKind::code},
-    FaultParameter{.kind = ParameterKind::count, .before = "times", .optional = true},
-    FaultParameter{
-        .kind = ParameterKind::percent, .before = "p", .optional = true, .instead = true}};
-constexpr Parameters kFlap{
-    FaultParameter{.kind = ParameterKind::duration, .before = "period"},
-    FaultParameter{.kind = ParameterKind::percent, .before = "duty"}};
-constexpr Parameters kRolling{
-    FaultParameter{.kind = ParameterKind::duration, .optional = true, .otherwise = kTenSeconds},
-    FaultParameter{.kind = ParameterKind::pause, .before = "pause", .optional = true}};
-
-// What several rows say alike.
-constexpr std::string_view kFailsOver =
-    "DROPMEMBER when a command meets it, then RECOVERYFAILED at each tick while it lasts, and "
-    "RECOVERED at the first tick after it";
-constexpr std::string_view kNone = "none";
-constexpr std::string_view kHeldLive =
-    "an idealisation: hasim holds the bytes above its sockets, so that they arrive when it ends; "
-    "TCP would send them again at growing pauses and give up after minutes";
-constexpr std::string_view kHeldVirtual =
-    "the same idealisation of TCP: held, then delivered in order at once";
-constexpr std::string_view kRealSockets = "as real: the operating system's sockets do it";
-constexpr std::string_view kAtOnce = "as live, but without the microseconds of a real network";
-constexpr std::string_view kOurProtocol =
-    "the frames are hasim's own protocol, so the bytes differ from a real appliance's; what the "
-    "client concludes is the same";
-constexpr std::string_view kSameMachine = "exactly as live: the same machine answers";
-constexpr std::string_view kApplianceAnswer =
-    "the code and its time are as the appliance's machine decides; the codes are from public "
-    "lists, which code a real partition gives here is (chosen)";
-constexpr std::string_view kOverlay =
-    "the client sees it as an edited file; the user's file is never written";
 
 constexpr std::array kTable{
     // ---- network
@@ -219,8 +170,8 @@ constexpr std::array kTable{
         .parameters = kOneDuration, .chapter = FaultChapter::appliance, .targets = kPlace,
         .may_last = true,
         .does = "Partitions outlive a loss of power activated only when it is no longer than this; "
-                "after a longer one they are deactivated. Without this fault they always outlive it "
-                "(chosen). Public documents of auto-activation name two hours.",
+                "after a longer one they are deactivated. Without this fault they always outlive "
+                "it (chosen). Public documents of auto-activation name two hours.",
         .sees = "after a long loss of power RC_PARTITION_NOT_ACTIVATED, as `deactivate`",
         .lines = "RECOVERYFAILED goes on after the power is back, until `activate`",
         .live = kApplianceAnswer, .in_virtual = kSameMachine},

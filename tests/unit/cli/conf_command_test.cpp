@@ -16,13 +16,13 @@ using hasim::cli::ExitCode;
 
 namespace {
 
-struct Outcome {
+struct Checked {
     ExitCode code;
     std::string results;
     std::string diagnostics;
 };
 
-Outcome run(const std::vector<std::string>& arguments)
+Checked run_conf(const std::vector<std::string>& arguments)
 {
     std::ostringstream results;
     std::ostringstream diagnostics;
@@ -51,7 +51,7 @@ std::string config(const std::string& name)
 
 TEST_CASE("conf check of a good file prints no finding and exits with 0")
 {
-    const Outcome outcome = run({"conf", "check", config("Chrystoki.conf")});
+    const Checked outcome = run_conf({"conf", "check", config("Chrystoki.conf")});
     CHECK(outcome.code == ExitCode::done);
     CHECK(outcome.results.empty());
     CHECK_THAT(outcome.diagnostics, EndsWith("Chrystoki.conf: nothing to complain about\n"));
@@ -59,11 +59,11 @@ TEST_CASE("conf check of a good file prints no finding and exits with 0")
 
 TEST_CASE("conf check prints findings as results: 0 with warnings, 1 with errors")
 {
-    const Outcome warned = run({"conf", "check", config("broken/misspelt-keys.conf")});
+    const Checked warned = run_conf({"conf", "check", config("broken/misspelt-keys.conf")});
     CHECK(warned.code == ExitCode::done);
     CHECK(warned.diagnostics.empty());
     hasim::test::matches_golden("conf-check/misspelt-keys.txt", without_source_dir(warned.results));
-    const Outcome failed = run({"conf", "check", config("broken/bad-values.conf")});
+    const Checked failed = run_conf({"conf", "check", config("broken/bad-values.conf")});
     CHECK(failed.code == ExitCode::does_not_hold);
     CHECK(failed.diagnostics.empty());
     hasim::test::matches_golden("conf-check/bad-values.txt", without_source_dir(failed.results));
@@ -71,12 +71,12 @@ TEST_CASE("conf check prints findings as results: 0 with warnings, 1 with errors
 
 TEST_CASE("conf check --strict takes a warning for an error, and no note")
 {
-    CHECK(run({"conf", "check", config("broken/misspelt-keys.conf"), "--strict"}).code ==
+    CHECK(run_conf({"conf", "check", config("broken/misspelt-keys.conf"), "--strict"}).code ==
           ExitCode::does_not_hold);
     CHECK_THAT(
-        run({"conf", "check", config("broken/misspelt-keys.conf"), "--strict", "--json"}).results,
+        run_conf({"conf", "check", config("broken/misspelt-keys.conf"), "--strict", "--json"}).results,
         ContainsSubstring("\"ok\": false"));
-    const Outcome noted = run({"conf", "check", config("no-recovery.conf"), "--strict"});
+    const Checked noted = run_conf({"conf", "check", config("no-recovery.conf"), "--strict"});
     CHECK_THAT(noted.results, ContainsSubstring(": note: "));
     CHECK(noted.code == ExitCode::done);
 }
@@ -92,18 +92,18 @@ TEST_CASE("conf check exits with 2 when there is nothing to read")
                                     config("broken/control-character.conf")}) {
         CAPTURE(path);
         for (const char* const command : {"check", "show"}) {
-            const Outcome outcome = run({"conf", command, path});
+            const Checked outcome = run_conf({"conf", command, path});
             CHECK(outcome.code == ExitCode::usage);
             CHECK(outcome.results.empty());
             CHECK_THAT(outcome.diagnostics, StartsWith(path) && ContainsSubstring("error: "));
         }
     }
-    CHECK(run({"conf", "check"}).code == ExitCode::usage);
+    CHECK(run_conf({"conf", "check"}).code == ExitCode::usage);
 }
 
 TEST_CASE("conf check --json holds the same findings")
 {
-    const Outcome outcome = run({"conf", "check", "--json", config("broken/bad-groups.conf")});
+    const Checked outcome = run_conf({"conf", "check", "--json", config("broken/bad-groups.conf")});
     CHECK(outcome.code == ExitCode::does_not_hold);
     const auto json = boost::json::parse(outcome.results);
     CHECK_FALSE(json.at("ok").as_bool());
@@ -115,11 +115,11 @@ TEST_CASE("conf check --json holds the same findings")
 
 TEST_CASE("conf show prints every setting with its place")
 {
-    const Outcome note = run({"conf", "show", config("Chrystoki.conf")});
+    const Checked note = run_conf({"conf", "show", config("Chrystoki.conf")});
     CHECK(note.code == ExitCode::done);
     CHECK(note.diagnostics.empty());
     hasim::test::matches_golden("conf-show/note.txt", without_source_dir(note.results));
-    const Outcome json = run({"conf", "show", "--json", config("standby.conf")});
+    const Checked json = run_conf({"conf", "show", "--json", config("standby.conf")});
     CHECK(json.code == ExitCode::done);
     CHECK(boost::json::parse(json.results).at("settings").as_array().size() == 19);
     hasim::test::matches_golden("conf-show/standby.json", without_source_dir(json.results));
@@ -127,7 +127,7 @@ TEST_CASE("conf show prints every setting with its place")
 
 TEST_CASE("conf show of a broken file shows no settings but what is wrong")
 {
-    const Outcome outcome = run({"conf", "show", config("broken/bad-groups.conf")});
+    const Checked outcome = run_conf({"conf", "show", config("broken/bad-groups.conf")});
     CHECK(outcome.code == ExitCode::does_not_hold);
     CHECK(outcome.results.empty());
     CHECK_THAT(outcome.diagnostics, ContainsSubstring("bad-groups.conf:5:27: error: "));

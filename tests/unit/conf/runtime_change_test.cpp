@@ -17,7 +17,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-Serial serial(std::string_view digits)
+Serial serial_of(std::string_view digits)
 {
     return *Serial::parse(digits);
 }
@@ -25,8 +25,8 @@ Serial serial(std::string_view digits)
 Settings two_groups()
 {
     Settings settings;
-    settings.groups.push_back({"a", serial("101"), {serial("1"), serial("2")}, {}, false, 0});
-    settings.groups.push_back({"b", serial("102"), {serial("3")}, {serial("4")}, true, 7});
+    settings.groups.push_back({"a", serial_of("101"), {serial_of("1"), serial_of("2")}, {}, false, 0});
+    settings.groups.push_back({"b", serial_of("102"), {serial_of("3")}, {serial_of("4")}, true, 7});
     return settings;
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("nothing changed is nothing to do")
 TEST_CASE("members, standby members and counters take effect at once")
 {
     Settings edited = two_groups();
-    edited.groups[0].members = {serial("2"), serial("5")};
+    edited.groups[0].members = {serial_of("2"), serial_of("5")};
     edited.groups[1].standby = {};
     edited.groups[1].recover = 8;
     const auto change = runtime_change(two_groups(), edited);
@@ -85,13 +85,13 @@ TEST_CASE("every other setting waits, and is told by the name it has in the file
         {[](Settings& s) { s.client_cert_file = "x"; }, "ClientCertFile changed from '' to 'x'"},
         {[](Settings& s) { s.client_key_file = "x"; }, "ClientPrivKeyFile changed from '' to 'x'"},
         {[](Settings& s) { s.groups[1].label = "c"; }, "group 'b': label changed from 'b' to 'c'"},
-        {[](Settings& s) { s.groups[1].serial = serial("9"); },
-         "group 'b': serial number changed from 102 to 9"},
+        {[](Settings& s) { s.groups[1].serial = serial_of("9"); },
+         "group 'b': serial_of number changed from 102 to 9"},
         {[](Settings& s) { s.groups[1].synchronize = false; },
          "group 'b': HASynchronize changed from 1 to 0"},
         {[](Settings& s) { s.groups.pop_back(); }, "group 'b' is gone"},
         {[](Settings& s) {
-             s.groups.push_back({"c", serial("103"), {serial("9")}, {}, false, 0});
+             s.groups.push_back({"c", serial_of("103"), {serial_of("9")}, {}, false, 0});
          },
          "group 'c' is new"},
     }));
@@ -115,11 +115,11 @@ TEST_CASE("a group is known again by its label when groups change places")
     CHECK(change.waiting == Lines{});
 }
 
-TEST_CASE("a group that got another label is known by its serial number, and its members count")
+TEST_CASE("a group that got another label is known by its serial_of number, and its members count")
 {
     Settings edited = two_groups();
     edited.groups[0].label = "z";
-    edited.groups[0].members.push_back(serial("9"));
+    edited.groups[0].members.push_back(serial_of("9"));
     const auto change = runtime_change(two_groups(), edited);
     CHECK(change.settings.groups[0].label == "a");
     CHECK(change.settings.groups[0].members.size() == 3);

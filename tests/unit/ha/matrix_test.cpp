@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Serial k101 = serial_of("101");
-const Serial k102 = serial_of("102");
+const Serial kMember101 = serial_of("101");
+const Serial kMember102 = serial_of("102");
 
 struct Situation {
     std::string name;
@@ -52,7 +52,7 @@ void drop(HaBench& bench)
 {
     logged_in(bench);
     bench.sign();
-    bench.closed(k101);
+    bench.closed(kMember101);
     bench.everybody_answers();
 }
 void attempt(HaBench& bench)
@@ -63,13 +63,13 @@ void attempt(HaBench& bench)
 void exhaust(HaBench& bench)
 {
     attempt(bench);
-    bench.refused(k101);
+    bench.refused(kMember101);
     bench.pass(60s);
-    bench.refused(k101);
+    bench.refused(kMember101);
 }
 void remove(HaBench& bench)
 {
-    bench.file().members = {k102};
+    bench.file().members = {kMember102};
     bench.file_changed();
     bench.pass(60s);
 }
@@ -81,12 +81,12 @@ std::vector<Situation> member_situations()
         {"connecting, partition asked for",
          [](HaBench& bench) {
              bench.initialize();
-             bench.opened(k101);
+             bench.opened(kMember101);
          }},
         {"connecting, failed while the other one is not decided",
          [](HaBench& bench) {
              bench.initialize();
-             bench.refused(k101);
+             bench.refused(kMember101);
          }},
         {"active", logged_in},
         {"active, nobody logged in", up},
@@ -108,40 +108,40 @@ std::vector<Situation> member_situations()
         {"lost",
          [](HaBench& bench) {
              logged_in(bench);
-             bench.closed(k101);
+             bench.closed(kMember101);
          }},
         {"dropped", drop},
         {"dropped, attempt connects", attempt},
         {"dropped, attempt asks for the partition",
          [](HaBench& bench) {
              attempt(bench);
-             bench.opened(k101);
+             bench.opened(kMember101);
          }},
         {"dropped, attempt logs in",
          [](HaBench& bench) {
              attempt(bench);
-             bench.opened(k101);
-             bench.replies(k101);
+             bench.opened(kMember101);
+             bench.replies(kMember101);
          }},
         {"login_failed",
          [](HaBench& bench) {
              up(bench);
              bench.login();
-             bench.closed(k101);
+             bench.closed(kMember101);
              bench.everybody_answers();
          }},
         {"exhausted", exhaust},
         {"revoked",
          [](HaBench& bench) {
              attempt(bench);
-             bench.opened(k101);
-             bench.replies(k101, Code::partition_not_assigned);
+             bench.opened(kMember101);
+             bench.replies(kMember101, Code::partition_not_assigned);
          }},
         {"ineligible",
          [](HaBench& bench) {
              attempt(bench);
-             bench.opened(k101);
-             bench.replies(k101, Code::token_not_present);
+             bench.opened(kMember101);
+             bench.replies(kMember101, Code::token_not_present);
          }},
         {"removed",
          [](HaBench& bench) {
@@ -164,7 +164,7 @@ std::vector<Situation> group_situations()
         {"initializing",
          [](HaBench& bench) {
              bench.initialize();
-             bench.opened(k101);
+             bench.opened(kMember101);
          }},
         {"serving", up},
         {"serving, C_Login under way",
@@ -187,13 +187,13 @@ std::vector<Situation> group_situations()
          [](HaBench& bench) {
              drop(bench);
              bench.sign();
-             bench.closed(k102);
+             bench.closed(kMember102);
          }},
         {"serving, everybody lost",
          [](HaBench& bench) {
              logged_in(bench);
-             bench.closed(k101);
-             bench.closed(k102);
+             bench.closed(kMember101);
+             bench.closed(kMember102);
          }},
     };
 }
@@ -208,8 +208,8 @@ Happening event(std::string name, std::function<ha::Event(HaBench&)> make)
 Happening reply(Code code)
 {
     return event("reply " + to_text(code), [code](HaBench& bench) {
-        const std::optional<Request> request = bench.asked(k101);
-        return ha::ReplyArrived{bench.last_link(k101),
+        const std::optional<Request> request = bench.asked(kMember101);
+        return ha::ReplyArrived{bench.last_link(kMember101),
                                 Reply{request ? request->id : RequestId{}, code, "signature"}};
     });
 }
@@ -276,14 +276,14 @@ std::vector<Happening> times()
 std::vector<Happening> member_happenings()
 {
     std::vector<Happening> all{
-        event("link opened", [](HaBench& bench) { return ha::LinkOpened{bench.last_link(k101)}; }),
+        event("link opened", [](HaBench& bench) { return ha::LinkOpened{bench.last_link(kMember101)}; }),
         event("link failed",
               [](HaBench& bench) {
-                  return ha::LinkFailed{bench.last_link(k101), Code::unable_to_connect};
+                  return ha::LinkFailed{bench.last_link(kMember101), Code::unable_to_connect};
               }),
         event("link closed",
               [](HaBench& bench) {
-                  return ha::LinkClosed{bench.last_link(k101), Code::server_disconnected};
+                  return ha::LinkClosed{bench.last_link(kMember101), Code::server_disconnected};
               }),
         event("unknown link closed",
               [](HaBench&) {
@@ -301,19 +301,19 @@ std::vector<Happening> member_happenings()
     }
     // The id of the very first thing waited for, which was a connection and no request.
     all.push_back(event("reply to no request", [](HaBench& bench) {
-        return ha::ReplyArrived{bench.last_link(k101),
+        return ha::ReplyArrived{bench.last_link(kMember101),
                                 Reply{RequestId{std::uint64_t{1} << 32}, Code::ok, {}}};
     }));
     for (const auto& more : {calls(), times()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     all.push_back({"file without it, then tick", [](HaBench& bench) {
-                       bench.file().members = {k102};
+                       bench.file().members = {kMember102};
                        bench.file_changed();
                        return tick(bench);
                    }});
     all.push_back({"file with it, then tick", [](HaBench& bench) {
-                       bench.file().members = {k101, k102};
+                       bench.file().members = {kMember101, kMember102};
                        bench.file_changed();
                        return tick(bench);
                    }});
@@ -360,7 +360,7 @@ std::string group_state(const HaBench& bench)
 
 std::string member_state(const HaBench& bench)
 {
-    const auto state = bench.group().member_state(k101);
+    const auto state = bench.group().member_state(kMember101);
     return state ? std::string(name_of(*state)) : "none";
 }
 
@@ -407,13 +407,13 @@ TEST_CASE("every call in every state of a group")
          [](HaBench& bench) {
              drop(bench);
              bench.sign();
-             bench.closed(k102);
+             bench.closed(kMember102);
          }},
         {"latched, one member is back",
          [](HaBench& bench) {
              drop(bench);
              bench.sign();
-             bench.closed(k102);
+             bench.closed(kMember102);
              bench.pass(60s);
              bench.everybody_answers();
          }},

@@ -12,7 +12,7 @@ namespace hasim::live {
 
 namespace {
 
-struct Bench {
+struct ReadBench {
     boost::asio::io_context io{Driver::kOneThread};
     test::TemporaryDirectory directory;
     std::string file = (directory.path() / "file").string();
@@ -40,7 +40,7 @@ std::string text_of(const BackgroundRead::Result& result)
 
 TEST_CASE("what was read comes in the loop, and not before")
 {
-    Bench bench;
+    ReadBench bench;
     test::write_file(bench.file, "one");
     bench.read.begin();
     CHECK(bench.read.busy());
@@ -53,7 +53,7 @@ TEST_CASE("what was read comes in the loop, and not before")
 
 TEST_CASE("a read that is asked for while one is under way comes after it, once")
 {
-    Bench bench;
+    ReadBench bench;
     test::write_file(bench.file, "one");
     bench.read.begin();
     bench.read.begin();
@@ -66,7 +66,7 @@ TEST_CASE("a read that is asked for while one is under way comes after it, once"
 
 TEST_CASE("a file that is not there is no finding, one that is too long or no file is")
 {
-    Bench bench;
+    ReadBench bench;
     bench.read.begin();
     bench.until(1);
     CHECK_FALSE(bench.results[0].has_value());
@@ -79,7 +79,7 @@ TEST_CASE("a file that is not there is no finding, one that is too long or no fi
 
 TEST_CASE("who goes while a read is under way hears nothing of it")
 {
-    Bench bench;
+    ReadBench bench;
     test::write_file(bench.file, "one");
     {
         BackgroundRead gone(bench.io, bench.file, 1000,

@@ -13,13 +13,13 @@ using namespace hasim::logtools;
 
 namespace {
 
-const Serial kGroup = *Serial::parse("11234840370164");
+const Serial kGroupSerial = *Serial::parse("11234840370164");
 const Serial kMember = *Serial::parse("1");
 
 LogRecord record(LogForm form, std::uint32_t attempt = 0, Code code = Code::unable_to_connect)
 {
     return {
-        kStart, Pid{17469}, form, kGroup, kMember, attempt, log::has_code(form) ? code : Code::ok};
+        kStart, Pid{17469}, form, kGroupSerial, kMember, attempt, log::has_code(form) ? code : Code::ok};
 }
 const LogRecord kDrop = record(LogForm::drop_member);
 const LogRecord kMaximum = record(LogForm::recovery_exhausted);
@@ -126,7 +126,7 @@ TEST_CASE("what needs a manual recovery or a re-initialisation is a note that sa
     CHECK(verdicts({kDrop, failed(1, Code::pin_locked), failed(3)}) == "..E");
 }
 
-TEST_CASE("two processes of one process id may write side by side; that is a note")
+TEST_CASE("two processes of one process id may write side by side, which is a note")
 {
     // As in containers, where every application is process 1.
     CHECK(verdicts({kDrop, kDrop, recovered(1), recovered(1)}) == ".n.n");
@@ -162,7 +162,7 @@ TEST_CASE("who knows more than the log may tell")
     check.initialised(Pid{17469});
     CHECK_FALSE(check.feed(kDrop));
     CHECK_FALSE(check.feed(failed(1)));
-    check.recovery_asked(Pid{17469}, kGroup);
+    check.recovery_asked(Pid{17469}, kGroupSerial);
     CHECK_FALSE(check.feed(failed(1)));
 }
 

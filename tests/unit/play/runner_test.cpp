@@ -164,7 +164,7 @@ TEST_CASE(
     "over TCP an expectation that cannot fail at this speed is an error, and says at which it can")
 {
     const auto told = [](const std::string& expectation, Duration slack) {
-        const auto broken = judged(expectation + "\n", Tolerance{slack, true});
+        const auto broken = judged(expectation + "\n", Tolerance{slack, true, 60});
         return broken.empty() ? std::string() : broken.front().text;
     };
     // The drop is at 30 s.

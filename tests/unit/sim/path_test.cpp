@@ -17,8 +17,8 @@ Instant at(Duration since_start)
     return kStart + since_start;
 }
 
-struct Bench {
-    explicit Bench(Direction direction = Direction::to_client) : pipe(faults, direction) {}
+struct PipeBench {
+    explicit PipeBench(Direction direction = Direction::to_client) : pipe(faults, direction) {}
 
     void offer(std::string_view bytes, Duration now = {}) { pipe.offer(bytes, at(now), random); }
     void offer_end(Ending ending, Duration now = {}) { pipe.offer_end(ending, at(now), random); }
@@ -48,7 +48,7 @@ struct Bench {
 
 TEST_CASE("a sound pipe is transparent, and passes on what is offered all the same")
 {
-    Bench bench;
+    PipeBench bench;
     CHECK(bench.pipe.transparent());
     bench.offer("one");
     CHECK_FALSE(bench.pipe.transparent());
@@ -71,7 +71,7 @@ TEST_CASE("silence holds bytes and endings, in its direction, and lets all go at
         {FaultKind::silence_out, Direction::to_client, true},
         {FaultKind::silence_out, Direction::to_appliance, false},
     }));
-    Bench bench(direction);
+    PipeBench bench(direction);
     bench.apply(kind);
     CHECK(bench.pipe.transparent() == !silent);
     bench.offer("one", 1s);
@@ -90,7 +90,7 @@ TEST_CASE("silence holds bytes and endings, in its direction, and lets all go at
 
 TEST_CASE("without power there is silence both ways, which no heal ends")
 {
-    Bench bench;
+    PipeBench bench;
     bench.faults.set_powered(false);
     bench.offer("one");
     bench.apply(FaultKind::heal_all);
@@ -101,7 +101,7 @@ TEST_CASE("without power there is silence both ways, which no heal ends")
 
 TEST_CASE("a delay comes before every byte and ending, one that is healed is over at once")
 {
-    Bench bench(Direction::to_appliance);
+    PipeBench bench(Direction::to_appliance);
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 100ms});
     bench.offer("one", 0ms);
     bench.offer_end(Ending::fin, 50ms);
@@ -115,7 +115,7 @@ TEST_CASE("a delay comes before every byte and ending, one that is healed is ove
 
 TEST_CASE("a long delay that was healed does not hold up what comes after it")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 1h});
     bench.offer("one");
     bench.apply(FaultKind::heal);
@@ -127,7 +127,7 @@ TEST_CASE("a long delay that was healed does not hold up what comes after it")
 
 TEST_CASE("jitter is drawn per piece, and nothing overtakes")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 10ms, .jitter = 10ms});
     Instant last = kStart;
     bool varied = false;
@@ -158,7 +158,7 @@ TEST_CASE("jitter is drawn per piece, and nothing overtakes")
 
 TEST_CASE("bandwidth carries one piece after the other")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(Fault{.kind = FaultKind::bandwidth, .count = 1000});
     bench.offer(std::string(100, 'a'));
     bench.offer(std::string(200, 'b'));
@@ -179,7 +179,7 @@ TEST_CASE("bandwidth carries one piece after the other")
 
 TEST_CASE("sliced bytes arrive one at a time")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(FaultKind::slice);
     bench.offer("abc");
     bench.offer("d");
@@ -196,7 +196,7 @@ TEST_CASE("sliced bytes arrive one at a time")
 
 TEST_CASE("corrupt turns one bit of each frame")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(FaultKind::corrupt);
     const std::string frame(40, '\0');
     for (int i = 0; i < 50; ++i) {
@@ -213,7 +213,7 @@ TEST_CASE("corrupt turns one bit of each frame")
 
 TEST_CASE("duplicate sends each frame twice")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(FaultKind::duplicate);
     bench.offer("one");
     bench.offer("two");
@@ -222,7 +222,7 @@ TEST_CASE("duplicate sends each frame twice")
 
 TEST_CASE("truncate loses the end of the next frame, and then the connection")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(FaultKind::truncate);
     bench.offer("frame");
     bench.offer("never seen");
@@ -241,7 +241,7 @@ TEST_CASE("truncate loses the end of the next frame, and then the connection")
 
 TEST_CASE("a connection is cut after so many bytes since the fault")
 {
-    Bench bench;
+    PipeBench bench;
     bench.offer("before");
     CHECK(bench.taken() == "before");
     bench.apply(Fault{.kind = FaultKind::cut_after, .count = 5});
@@ -254,7 +254,7 @@ TEST_CASE("a connection is cut after so many bytes since the fault")
 
 TEST_CASE("a cut counts anew for each fault and each connection, and exactly")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(Fault{.kind = FaultKind::cut_after, .count = 3});
     bench.offer("ab");
     bench.apply(Fault{.kind = FaultKind::cut_after, .count = 3});
@@ -276,7 +276,7 @@ TEST_CASE("faults of replies leave requests alone")
 {
     const auto kind = GENERATE(FaultKind::corrupt, FaultKind::duplicate, FaultKind::truncate,
                                FaultKind::cut_after);
-    Bench bench(Direction::to_appliance);
+    PipeBench bench(Direction::to_appliance);
     bench.apply(kind);
     CHECK(bench.pipe.transparent());
     bench.offer("request");
@@ -285,7 +285,7 @@ TEST_CASE("faults of replies leave requests alone")
 
 TEST_CASE("more than a mebibyte held back is thrown away and becomes a reset")
 {
-    Bench bench;
+    PipeBench bench;
     bench.apply(FaultKind::cable_out);
     const std::string piece(64 * 1024, 'x');
     for (int i = 0; i < 16; ++i) {
@@ -302,7 +302,7 @@ TEST_CASE("more than a mebibyte held back is thrown away and becomes a reset")
 
 TEST_CASE("on the path, a heal that names one kind ends that kind alone")
 {
-    Bench bench;
+    PipeBench bench;
     for (const FaultKind kind : {FaultKind::cable_out, FaultKind::slice, FaultKind::corrupt}) {
         bench.apply(kind);
     }
