@@ -203,7 +203,8 @@ std::string Runner::cannot_fail(const Expectation& expectation, const Tolerance&
     if (tolerance.slack == Duration::zero() || given >= needed) {
         return {};
     }
-    const double right = tolerance.speed * static_cast<double>(std::max(given, Duration(1)).count()) /
+    const double right = tolerance.speed *
+                         static_cast<double>(std::max(given, Duration(1)).count()) /
                          static_cast<double>(needed.count());
     return fmt::format("cannot fail at this speed, where moments are known to {} only: {}",
                        whole(tolerance.slack),

@@ -11,8 +11,8 @@ namespace hasim::scenario {
 
 using Parameters = std::array<FaultParameter, kMaxFaultParameters>;
 inline constexpr TargetKinds kPlace = bit(Target::Kind::hsm) | bit(Target::Kind::appliance) |
-                               bit(Target::Kind::member) | bit(Target::Kind::any) |
-                               bit(Target::Kind::all);
+                                      bit(Target::Kind::member) | bit(Target::Kind::any) |
+                                      bit(Target::Kind::all);
 inline constexpr TargetKinds kGroup = bit(Target::Kind::group) | bit(Target::Kind::all);
 inline constexpr TargetKinds kMachine = bit(Target::Kind::all);
 inline constexpr TargetKinds kClient =
@@ -20,8 +20,8 @@ inline constexpr TargetKinds kClient =
 
 inline constexpr std::int64_t kTenSeconds = 10'000'000'000;
 inline constexpr Parameters kOneDuration{FaultParameter{.kind = ParameterKind::duration}};
-inline constexpr Parameters kDownTime{FaultParameter{
-    .kind = ParameterKind::duration, .optional = true, .otherwise = kTenSeconds}};
+inline constexpr Parameters kDownTime{
+    FaultParameter{.kind = ParameterKind::duration, .optional = true, .otherwise = kTenSeconds}};
 inline constexpr Parameters kDelay{
     FaultParameter{.kind = ParameterKind::duration},
     FaultParameter{.kind = ParameterKind::jitter, .before = "jitter", .optional = true}};
@@ -48,7 +48,8 @@ inline constexpr std::string_view kHeldLive =
 inline constexpr std::string_view kHeldVirtual =
     "the same idealisation of TCP: held, then delivered in order at once";
 inline constexpr std::string_view kRealSockets = "as real: the operating system's sockets do it";
-inline constexpr std::string_view kAtOnce = "as live, but without the microseconds of a real network";
+inline constexpr std::string_view kAtOnce =
+    "as live, but without the microseconds of a real network";
 inline constexpr std::string_view kOurProtocol =
     "the frames are hasim's own protocol, so the bytes differ from a real appliance's; what the "
     "client concludes is the same";

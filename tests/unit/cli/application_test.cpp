@@ -75,13 +75,13 @@ const std::vector<Command> kCommands{
     command<ShowCommand>("conf check", "checks a configuration"),
 };
 
-struct Outcome {
+struct Finished {
     ExitCode code;
     std::string results;
     std::string diagnostics;
 };
 
-Outcome run(const std::vector<std::string>& arguments)
+Finished run(const std::vector<std::string>& arguments)
 {
     std::ostringstream results;
     std::ostringstream diagnostics;
@@ -104,7 +104,7 @@ TEST_CASE("a command gets its options, in any order and both spellings")
 
 TEST_CASE("options alone mean run, and a command's verdict is the exit code")
 {
-    const Outcome outcome = run({"--conf", "F"});
+    const Finished outcome = run({"--conf", "F"});
     CHECK(outcome.results == "runs F\n");
     CHECK(outcome.code == ExitCode::does_not_hold);
     CHECK(run({"run", "--conf", "F"}).results == "runs F\n");
@@ -144,7 +144,7 @@ TEST_CASE("wrong usage is said on the diagnostic stream alone, with exit code 2 
         Row{{"help", "elephant"}, "there is no command 'elephant'"},
     }));
     CAPTURE(arguments);
-    const Outcome outcome = run(arguments);
+    const Finished outcome = run(arguments);
     CHECK(outcome.code == ExitCode::usage);
     CHECK(outcome.results.empty());
     CHECK(outcome.diagnostics.substr(0, outcome.diagnostics.find('\n')) == "hasim: error: " + text);
@@ -171,7 +171,7 @@ TEST_CASE("help is laid out in two columns of 80 characters")
 
 TEST_CASE("no arguments at all show how to start")
 {
-    const Outcome outcome = run({});
+    const Finished outcome = run({});
     CHECK(outcome.code == ExitCode::done);
     CHECK(outcome.diagnostics.empty());
     CHECK_THAT(outcome.results, ContainsSubstring("hasim run --conf Chrystoki.conf") &&

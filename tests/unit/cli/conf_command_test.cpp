@@ -74,7 +74,8 @@ TEST_CASE("conf check --strict takes a warning for an error, and no note")
     CHECK(run_conf({"conf", "check", config("broken/misspelt-keys.conf"), "--strict"}).code ==
           ExitCode::does_not_hold);
     CHECK_THAT(
-        run_conf({"conf", "check", config("broken/misspelt-keys.conf"), "--strict", "--json"}).results,
+        run_conf({"conf", "check", config("broken/misspelt-keys.conf"), "--strict", "--json"})
+            .results,
         ContainsSubstring("\"ok\": false"));
     const Checked noted = run_conf({"conf", "check", config("no-recovery.conf"), "--strict"});
     CHECK_THAT(noted.results, ContainsSubstring(": note: "));

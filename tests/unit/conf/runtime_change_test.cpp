@@ -25,7 +25,8 @@ Serial serial_of(std::string_view digits)
 Settings two_groups()
 {
     Settings settings;
-    settings.groups.push_back({"a", serial_of("101"), {serial_of("1"), serial_of("2")}, {}, false, 0});
+    settings.groups.push_back(
+        {"a", serial_of("101"), {serial_of("1"), serial_of("2")}, {}, false, 0});
     settings.groups.push_back({"b", serial_of("102"), {serial_of("3")}, {serial_of("4")}, true, 7});
     return settings;
 }
@@ -86,7 +87,7 @@ TEST_CASE("every other setting waits, and is told by the name it has in the file
         {[](Settings& s) { s.client_key_file = "x"; }, "ClientPrivKeyFile changed from '' to 'x'"},
         {[](Settings& s) { s.groups[1].label = "c"; }, "group 'b': label changed from 'b' to 'c'"},
         {[](Settings& s) { s.groups[1].serial = serial_of("9"); },
-         "group 'b': serial_of number changed from 102 to 9"},
+         "group 'b': serial number changed from 102 to 9"},
         {[](Settings& s) { s.groups[1].synchronize = false; },
          "group 'b': HASynchronize changed from 1 to 0"},
         {[](Settings& s) { s.groups.pop_back(); }, "group 'b' is gone"},
@@ -115,7 +116,7 @@ TEST_CASE("a group is known again by its label when groups change places")
     CHECK(change.waiting == Lines{});
 }
 
-TEST_CASE("a group that got another label is known by its serial_of number, and its members count")
+TEST_CASE("a group that got another label is known by its serial number, and its members count")
 {
     Settings edited = two_groups();
     edited.groups[0].label = "z";

@@ -276,7 +276,8 @@ std::vector<Happening> times()
 std::vector<Happening> member_happenings()
 {
     std::vector<Happening> all{
-        event("link opened", [](HaBench& bench) { return ha::LinkOpened{bench.last_link(kMember101)}; }),
+        event("link opened",
+              [](HaBench& bench) { return ha::LinkOpened{bench.last_link(kMember101)}; }),
         event("link failed",
               [](HaBench& bench) {
                   return ha::LinkFailed{bench.last_link(kMember101), Code::unable_to_connect};

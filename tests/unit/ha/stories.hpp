@@ -25,6 +25,9 @@ namespace hasim::test {
 /// And the first of two members was dropped with a command on it, which the second one served.
 [[nodiscard]] Story dropped(std::string title, const ha::GroupConfig& config);
 
+/// A group of members 101 and 102.
+inline const ha::GroupConfig kTwo = config_of({"101", "102"});
+
 inline const std::string kUnreachable101 =
     "unable to reach member: 101. Manual Recover or Auto Recovery will be able to recover this "
     "member";

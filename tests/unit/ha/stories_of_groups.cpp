@@ -12,7 +12,6 @@ ha::GroupConfig basic(ha::GroupConfig config)
     return config;
 }
 
-const ha::GroupConfig kTwo = config_of({"101", "102"});
 const ha::GroupConfig kWithStandby = config_of({"101"}, {"201", "202"});
 
 void add_calls(std::vector<Story>& stories)

@@ -18,13 +18,12 @@ ha::GroupConfig with_failover_on_deactivation(ha::GroupConfig config)
     return config;
 }
 
-const ha::GroupConfig kTwoMembers = config_of({"101", "102"});
 const ha::GroupConfig kThree = config_of({"101", "102", "103"});
 
 void add_drops(std::vector<Story>& stories)
 {
     stories.push_back(
-        logged_in("HALOG_DROPMEMBER is written when the connection ends under commands, once", kTwoMembers)
+        logged_in("HALOG_DROPMEMBER is written when the connection ends under commands, once", kTwo)
             .sign().sign().sign()
             .closed("101").logs("has dropped member: 101").state("101", MemberState::dropped)
             .replies("102").returns(Code::ok)
@@ -32,25 +31,25 @@ void add_drops(std::vector<Story>& stories)
             .replies("102").returns(Code::ok, 1));
     stories.push_back(
         logged_in("HALOG_DROPMEMBER is written when a command has no answer in ReceiveTimeout",
-                  kTwoMembers)
+                  kTwo)
             .sign()
             .waits(19s)
             .waits(1s).logs("has dropped member: 101")
             .replies("102").returns(Code::ok, 1));
     stories.push_back(
-        logged_in("HALOG_DROPMEMBER is written when a command meets a connection seen closed", kTwoMembers)
+        logged_in("HALOG_DROPMEMBER is written when a command meets a connection seen closed", kTwo)
             .closed("101").state("101", MemberState::lost)
             .waits(5s)
             .sign().logs("has dropped member: 101").state("101", MemberState::dropped)
             .replies("102").returns(Code::ok));
     stories.push_back(
         logged_in("HALOG_DROPMEMBER is written when a command finds the partition not assigned",
-                  kTwoMembers)
+                  kTwo)
             .sign()
             .replies("101", Code::partition_not_assigned).logs("has dropped member: 101")
             .replies("102").returns(Code::ok, 1));
     stories.push_back(
-        logged_in("HALOG_DROPMEMBER is written when C_Logout meets the closed connection", kTwoMembers)
+        logged_in("HALOG_DROPMEMBER is written when C_Logout meets the closed connection", kTwo)
             .closed("101")
             .logout().logs("has dropped member: 101")
             .replies("102").returns(Code::ok));
@@ -73,40 +72,40 @@ void add_logins(std::vector<Story>& stories)
     const std::string failed = "can not login to member: 101, autorecovery will be disabled. "
                                "Code: ";
     stories.push_back(
-        up("HALOG_LOGINFAILED is written when the connection ends during C_Login", kTwoMembers)
+        up("HALOG_LOGINFAILED is written when the connection ends during C_Login", kTwo)
             .login()
             .closed("101").logs(failed + "0xc0000504 : RC_SERVER_DISCONNECTED")
             .state("101", MemberState::login_failed)
             .replies("102").returns(Code::ok)
             .waits(120s));
     stories.push_back(
-        up("HALOG_LOGINFAILED is written when C_Login has no answer, commands or not", kTwoMembers)
+        up("HALOG_LOGINFAILED is written when C_Login has no answer, commands or not", kTwo)
             .login()
             .sign()
             .replies("102")
             .waits(20s).logs(failed + "0xc0000303 : RC_OPERATION_TIMED_OUT").returns(Code::ok)
             .replies("102").returns(Code::ok, 1));
     stories.push_back(
-        up("HALOG_LOGINFAILED is written when C_Login meets a connection seen closed", kTwoMembers)
+        up("HALOG_LOGINFAILED is written when C_Login meets a connection seen closed", kTwo)
             .closed("101")
             .login().logs(failed + "0xc0000504 : RC_SERVER_DISCONNECTED")
             .replies("102").returns(Code::ok));
     stories.push_back(
-        up("HALOG_LOGINFAILED is written when a member refuses a login that another accepts", kTwoMembers)
+        up("HALOG_LOGINFAILED is written when a member refuses a login that another accepts", kTwo)
             .login()
             .replies("101", Code::pin_incorrect)
             .replies("102").logs(failed + "0x000000a0 : CKR_PIN_INCORRECT").returns(Code::ok)
             .state("101", MemberState::login_failed)
             .waits(120s));
     stories.push_back(
-        up("HALOG_LOGINFAILED is written when C_Login finds the partition not assigned", kTwoMembers)
+        up("HALOG_LOGINFAILED is written when C_Login finds the partition not assigned", kTwo)
             .login()
             .replies("101", Code::partition_not_assigned)
             .logs(failed + "0xc0000104 : RC_TOKEN_NOT_PRESENT")
             .replies("102").returns(Code::ok));
     // Nobody accepts: the application's mistake, not a member's.
     stories.push_back(
-        up("no line when every member refuses the login", kTwoMembers)
+        up("no line when every member refuses the login", kTwo)
             .login()
             .replies("101", Code::pin_incorrect)
             .replies("102", Code::pin_incorrect).returns(Code::pin_incorrect)
@@ -130,7 +129,7 @@ void add_logins(std::vector<Story>& stories)
 
 void add_deactivations(std::vector<Story>& stories)
 {
-    const ha::GroupConfig failover = with_failover_on_deactivation(kTwoMembers);
+    const ha::GroupConfig failover = with_failover_on_deactivation(kTwo);
     stories.push_back(
         logged_in("HALOG_MEMBER_DEACTIVATED is written when a command fails over for it (all "
                   "messages)",
@@ -148,7 +147,7 @@ void add_deactivations(std::vector<Story>& stories)
     stories.push_back(
         logged_in("HALOG_MEMBER_DEACTIVATED is written when a command finds it, once until it is "
                   "over",
-                                    with_all_messages(kTwoMembers))
+                                    with_all_messages(kTwo))
             .sign()
             .replies("101", Code::partition_not_activated).logs("member: 101 deactivated")
             .returns(Code::partition_not_activated)
@@ -164,7 +163,7 @@ void add_deactivations(std::vector<Story>& stories)
     stories.push_back(
         logged_in("HALOG_MEMBER_DEACTIVATED is written when it is found after a recovery "
                   "(all messages)",
-                  with_all_messages(kTwoMembers))
+                  with_all_messages(kTwo))
             .sign().replies("101", Code::partition_not_activated)
             .logs("member: 101 deactivated").returns(Code::partition_not_activated)
             .closed("101")
@@ -175,12 +174,12 @@ void add_deactivations(std::vector<Story>& stories)
             .logs("member: 101 deactivated").returns(Code::partition_not_activated));
     stories.push_back(
         logged_in("no line when a command finds the partition deactivated and does not fail over",
-                  kTwoMembers)
+                  kTwo)
             .sign()
             .replies("101", Code::partition_not_activated).returns(Code::partition_not_activated)
             .state("101", MemberState::active));
     stories.push_back(
-        logged_in("no line when a command has a code of its own", kTwoMembers)
+        logged_in("no line when a command has a code of its own", kTwo)
             .sign().replies("101", Code::device_error).returns(Code::device_error)
             .sign().replies("102", Code::token_not_present).returns(Code::token_not_present)
             .state("101", MemberState::active).state("102", MemberState::active));
@@ -191,7 +190,7 @@ void add_attempts(std::vector<Story>& stories)
     const std::string failed = "failed for member: 101. Code: 0xc0001100 : RC_UNABLE_TO_CONNECT.";
     stories.push_back(
         dropped("HALOG_MEMBER_REVOKED is written when an attempt finds the partition not assigned",
-                kTwoMembers)
+                kTwo)
             .waits(60s)
             .opened("101")
             .replies("101", Code::partition_not_assigned).logs("member: 101 revoked")
@@ -200,7 +199,7 @@ void add_attempts(std::vector<Story>& stories)
             .recover().waits(59s)
             .reached_with_login("101").logs("recovery attempt 1 succeeded for member: 101"));
     stories.push_back(
-        up("HALOG_NEWMEMBER is written when a tick finds a new serial in the file", kTwoMembers)
+        up("HALOG_NEWMEMBER is written when a tick finds a new serial in the file", kTwo)
             .file("103 is added", [](GroupSettings& file) {
                 file.members = serials_of({"101", "102", "103"});
             })
@@ -209,7 +208,7 @@ void add_attempts(std::vector<Story>& stories)
             .reached("103").logs("recovery attempt 1 succeeded for member: 103")
             .state("103", MemberState::active));
     stories.push_back(
-        dropped("HALOG_RECOVERED is written when an attempt makes the member valid", kTwoMembers)
+        dropped("HALOG_RECOVERED is written when an attempt makes the member valid", kTwo)
             .waits(60s)
             .reached_with_login("101").logs("recovery attempt 1 succeeded for member: 101")
             .state("101", MemberState::active)
@@ -217,7 +216,7 @@ void add_attempts(std::vector<Story>& stories)
     stories.push_back(
         dropped("HALOG_RECOVERYFAILED is written when an attempt fails, and again when it was the "
                 "last",
-                                  kTwoMembers)
+                                  kTwo)
             .waits(60s)
             .refused("101").logs("recovery attempt 1 " + failed).state("101", MemberState::dropped)
             .waits(60s)
@@ -230,7 +229,7 @@ void add_attempts(std::vector<Story>& stories)
             .waits(180s));
     stories.push_back(
         dropped("HALOG_REENABLEMEMBER is written when manual recovery is asked for (all messages)",
-                                  with_all_messages(kTwoMembers))
+                                  with_all_messages(kTwo))
             .recover()
             .sign().logs("Re-enable auto recovery process for member: 101")
             .replies("102").returns(Code::ok)
@@ -238,7 +237,7 @@ void add_attempts(std::vector<Story>& stories)
     stories.push_back(
         dropped("HALOG_UNRECOVERABLE is written when an attempt finds the PIN refused (all "
                 "messages)",
-                                  with_all_messages(kTwoMembers))
+                                  with_all_messages(kTwo))
             .waits(60s)
             .reached("101")
             .replies("101", Code::pin_incorrect)
@@ -249,7 +248,7 @@ void add_attempts(std::vector<Story>& stories)
             .waits(120s));
     stories.push_back(
         dropped("HALOG_RECOVERYFAILED is written when an attempt finds the partition zeroised",
-                kTwoMembers)
+                kTwo)
             .waits(60s)
             .opened("101")
             .replies("101", Code::token_not_present)

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Bench {
+struct WatchBench {
     boost::asio::io_context io{Driver::kOneThread};
     test::TemporaryDirectory directory;
     fs::path file = directory.path() / "Chrystoki.conf";
@@ -50,7 +50,7 @@ struct Bench {
 
 TEST_CASE("a file written in place is read when its writer closes it")
 {
-    Bench bench;
+    WatchBench bench;
     bench.start("one");
     {
         std::ofstream writer(bench.file, std::ios::trunc);
@@ -65,7 +65,7 @@ TEST_CASE("a file written in place is read when its writer closes it")
 
 TEST_CASE("a file renamed into place is noticed, again and again")
 {
-    Bench bench;
+    WatchBench bench;
     bench.start("one");
     for (const char* text : {"two", "three", "four"}) {
         fs::rename(bench.file, bench.file.string() + "~");
@@ -80,7 +80,7 @@ TEST_CASE("a file renamed into place is noticed, again and again")
 
 TEST_CASE("the same content is no change, and other files are nobody's business")
 {
-    Bench bench;
+    WatchBench bench;
     bench.start("one");
     test::write_file(bench.file, "one");
     test::write_file(bench.directory.path() / "other", "two");
@@ -93,7 +93,7 @@ TEST_CASE("the same content is no change, and other files are nobody's business"
 
 TEST_CASE("what was written between reading and watching is found")
 {
-    Bench bench;
+    WatchBench bench;
     test::write_file(bench.file, "newer");
     REQUIRE(bench.watch.start("older") == "");
     bench.until_texts(1);
@@ -102,7 +102,7 @@ TEST_CASE("what was written between reading and watching is found")
 
 TEST_CASE("a file that is gone is no change, the one that comes after it is")
 {
-    Bench bench;
+    WatchBench bench;
     bench.start("one");
     fs::remove(bench.file);
     bench.settle();
@@ -115,7 +115,7 @@ TEST_CASE("a file that is gone is no change, the one that comes after it is")
 
 TEST_CASE("a change behind a symbolic link is noticed, and so is a change of the link")
 {
-    Bench bench;
+    WatchBench bench;
     const test::TemporaryDirectory elsewhere;
     test::write_file(elsewhere.path() / "real", "one");
     fs::create_symlink(elsewhere.path() / "real", bench.file);
@@ -135,7 +135,7 @@ TEST_CASE("a change behind a symbolic link is noticed, and so is a change of the
 
 TEST_CASE("a file that is too long or no text is one problem, and a good one after it is a change")
 {
-    Bench bench;
+    WatchBench bench;
     bench.start("one");
     test::write_file(bench.file, std::string(1001, 'x'));
     test::run_until(bench.io, [&] { return bench.problems.size() == 1; });
@@ -150,7 +150,7 @@ TEST_CASE("a file that is too long or no text is one problem, and a good one aft
 
 TEST_CASE("a directory that goes is told")
 {
-    Bench bench;
+    WatchBench bench;
     const fs::path inner = bench.directory.path() / "inner";
     fs::create_directory(inner);
     test::write_file(inner / "file", "one");

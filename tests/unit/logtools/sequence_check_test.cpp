@@ -18,8 +18,13 @@ const Serial kMember = *Serial::parse("1");
 
 LogRecord record(LogForm form, std::uint32_t attempt = 0, Code code = Code::unable_to_connect)
 {
-    return {
-        kStart, Pid{17469}, form, kGroupSerial, kMember, attempt, log::has_code(form) ? code : Code::ok};
+    return {kStart,
+            Pid{17469},
+            form,
+            kGroupSerial,
+            kMember,
+            attempt,
+            log::has_code(form) ? code : Code::ok};
 }
 const LogRecord kDrop = record(LogForm::drop_member);
 const LogRecord kMaximum = record(LogForm::recovery_exhausted);

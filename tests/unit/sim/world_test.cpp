@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// The texts of a run, behind the group.
-std::vector<std::string> texts(VirtualPlay& play)
+std::vector<std::string> messages(VirtualPlay& play)
 {
     std::vector<std::string> texts = test::texts(play);
     for (std::string& text : texts) {
@@ -68,7 +68,7 @@ TEST_CASE("a fault with `for D` ends by itself, and nothing else ends with it")
                              "for 200s\nload sign 10/s threads 1\n"
                              "at 1s member 12 busy 100ms\nat 2s hsm2 cable out for 30s\n"));
     play.run_until(kStart + 200s);
-    CHECK(texts(play) == std::vector<std::string>{"has dropped member: 12",
+    CHECK(messages(play) == std::vector<std::string>{"has dropped member: 12",
                                                   "recovery attempt 1 succeeded for member: 12"});
     CHECK(play.play().world().appliance(1).machine().view().partitions.front().busy == 100ms);
 }
@@ -106,7 +106,7 @@ TEST_CASE("a flapping cable goes down for its duty in every period until it is h
                              "at 10s hsm2 flap cable period 100s duty 50%\nat 210s hsm2 heal\n"));
     play.run_until(kStart + 400s);
     std::size_t drops = 0;
-    for (const std::string& text : texts(play)) {
+    for (const std::string& text : messages(play)) {
         drops += text == "has dropped member: 12" ? 1U : 0U;
     }
     CHECK(drops == 2);
