@@ -75,6 +75,24 @@ Within within_range(const std::optional<Range>& range, Instant at, const Toleran
         at >= range->from - tolerance.slack && at <= range->to + tolerance.slack};
 }
 
+/// The last state up to a moment (or to the end), and whether `wanted` is it, or was near that moment: over TCP a change
+/// may come a little earlier or later, and any state around the moment will do.
+template <class State>
+std::pair<State, bool> around(const std::vector<std::pair<Instant, State>>& changes,
+                              const std::optional<Instant>& moment, const Tolerance& tolerance,
+                              const State& wanted)
+{
+    const Instant from = moment ? *moment - tolerance.slack : kNever;
+    const Instant to = moment ? *moment + tolerance.slack : kNever;
+    State before{};
+    bool met = false;
+    for (const auto& [at, state] : changes) {
+        before = at <= from ? state : before;
+        met = met || (at > from && at <= to && state == wanted);
+    }
+    return {before, met || before == wanted};
+}
+
 std::string lines_text(const Amount& amount)
 {
     if (amount == Amount{}) {
@@ -357,16 +375,10 @@ std::string Runner::judge_group(const ExpectGroup& expect, const Tolerance& tole
                 continue;
             }
             const auto changes = groups_.find({client, group});
-            const Instant from = expect.at ? *expect.at - tolerance.slack : kNever;
-            const Instant to = expect.at ? *expect.at + tolerance.slack : kNever;
-            GroupState before = GroupState::finalized;
-            bool met = false;
-            for (std::size_t i = 0; changes != groups_.end() && i < changes->second.size(); ++i) {
-                const auto& [at, state] = changes->second[i];
-                before = at <= from ? state : before;
-                met = met || (at > from && at <= to && state == expect.state);
-            }
-            if (!met && before != expect.state) {
+            const auto [before, met] =
+                around(changes == groups_.end() ? decltype(changes->second){} : changes->second,
+                       expect.at, tolerance, expect.state);
+            if (!met) {
                 return world_.clients() == 1
                            ? fmt::format("it is {}", name_of(before))
                            : fmt::format("for client {} it is {}", world_.client_name(client),
@@ -393,19 +405,9 @@ std::string Runner::judge_state(const ExpectState& expect, const Tolerance& tole
             continue;
         }
         known = true;
-        // Over TCP a change may come a little earlier or later than the moment: any state it had around it will do.
-        const Instant from = expect.at ? *expect.at - tolerance.slack : kNever;
-        const Instant to = expect.at ? *expect.at + tolerance.slack : kNever;
-        std::optional<MemberState> before;
-        bool met = false;
-        for (const auto& [at, state] : changes) {
-            if (at <= from) {
-                before = state;
-            } else if (at <= to) {
-                met = met || state == expect.state;
-            }
-        }
-        if (!met && before != expect.state) {
+        const auto [before, met] =
+            around(changes, expect.at, tolerance, std::optional(expect.state));
+        if (!met) {
             return before ? fmt::format("it is {}", name_of(*before))
                           : "it has no state: its process has not called C_Initialize";
         }
