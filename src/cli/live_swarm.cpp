@@ -231,7 +231,12 @@ LiveSwarmResult sum_of(const std::map<std::uint64_t, LiveComparison>& told)
 LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void()>& step)
 {
     const auto scenario_of = [&](std::uint64_t seed) {
-        return swarm::draw_scenario(swarm.options.settings, seed, swarm.safety);
+        Scenario scenario = swarm::draw_scenario(swarm.options.settings, seed, swarm.safety);
+        // Whether a pause between two calls was too long for a firewall is for the machine to say, each time anew.
+        std::erase_if(scenario.events, [](const Event& event) {
+            return event.fault.kind == FaultKind::idle_cut;
+        });
+        return scenario;
     };
     const std::chrono::duration<double> length =
         end_of(scenario_of(swarm.first_seed)).time_since_epoch();

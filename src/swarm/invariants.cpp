@@ -166,8 +166,10 @@ void Invariants::on_member(sim::ClientIndex client, sim::GroupIndex group,
     const bool was_tried = member.state == MemberState::dropped;
     if (change.to == MemberState::dropped) {
         const bool by_hand = was_tried && change.cause == ha::Cause::manual_recovery;
-        member.may_end = by_hand ? member.made + 1 : 0;
-        member.may_end_at_one = by_hand && member.again;
+        // Asked for once more before a line came, what ran at the first time may still run, or the attempt 1 of that.
+        const bool asked_again = member.may_end != 0;
+        member.may_end_at_one = by_hand && (member.again || asked_again);
+        member.may_end = !by_hand ? 0 : asked_again ? member.may_end : member.made + 1;
         member.made = 0;
         member.again = false;
     }
