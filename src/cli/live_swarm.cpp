@@ -233,9 +233,8 @@ LiveSwarmResult play_live_swarm(const LiveSwarm& swarm, const std::function<void
     const auto scenario_of = [&](std::uint64_t seed) {
         Scenario scenario = swarm::draw_scenario(swarm.options.settings, seed, swarm.safety);
         // Whether a pause between two calls was too long for a firewall is for the machine to say, each time anew.
-        std::erase_if(scenario.events, [](const Event& event) {
-            return event.fault.kind == FaultKind::idle_cut;
-        });
+        std::erase_if(scenario.events,
+                      [](const Event& event) { return event.fault.kind == FaultKind::idle_cut; });
         return scenario;
     };
     const std::chrono::duration<double> length =
