@@ -50,8 +50,3 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(hasim src/cli/main.cpp)
   target_link_libraries(hasim PRIVATE hasim_cli)
 endif()
-
-# Where no time is spent when hasim runs, less of it is spent on building: a release has these at -O1.
-foreach(name cli conf control scenario)
-  target_compile_options(hasim_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
-endforeach()
