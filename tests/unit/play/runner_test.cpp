@@ -254,3 +254,18 @@ TEST_CASE("a run that nobody judges keeps no line, and its triggers and counts g
         CHECK(play.play().runner().operations().lost == 1);
     }
 }
+
+TEST_CASE("what cannot be done before the start is an error, as later")
+{
+    PlayOptions options;
+    options.settings = two_members();
+    options.scenario =
+        parse_scenario("t", "hasim 1\nfor 5s\nat 0s add member 11\nexpect no DROPMEMBER\n")
+            .scenario;
+    VirtualPlay play(options);
+    play.run_until(kStart + 5s);
+    const auto broken = play.play().runner().judge({});
+    REQUIRE(broken.size() == 1);
+    CHECK(broken.front().text == "11 is a member of group g already");
+    CHECK(broken.front().place.line == 3);
+}
