@@ -75,8 +75,8 @@ Within within_range(const std::optional<Range>& range, Instant at, const Toleran
         at >= range->from - tolerance.slack && at <= range->to + tolerance.slack};
 }
 
-/// The last state up to a moment (or to the end), and whether `wanted` is it, or was near that moment: over TCP a change
-/// may come a little earlier or later, and any state around the moment will do.
+/// The last state up to a moment (or to the end), and whether `wanted` is it, or was near that moment: over TCP a
+/// change may come a little earlier or later, and any state around the moment will do.
 template <class State>
 std::pair<State, bool> around(const std::vector<std::pair<Instant, State>>& changes,
                               const std::optional<Instant>& moment, const Tolerance& tolerance,
