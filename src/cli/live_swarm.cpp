@@ -76,7 +76,8 @@ private:
         }
     }
 
-    /// False for an edit of a group's members that no file could say, as the group is now.
+    /// False for an edit of a group's members that no file could say, as the group is now. Judged here once more, so
+    /// that the world's own judgement is tried.
     [[nodiscard]] bool is_possible_edit(const std::string& line) const
     {
         const Event event = parse_event_line(line).event.value();

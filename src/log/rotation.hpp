@@ -23,8 +23,8 @@ inline constexpr std::string_view kLogFileName = "haErrorLog.txt";
 
 /// What the name of a rotated file says.
 struct RotatedName {
-    std::chrono::sys_seconds
-        stamp{};  ///< UTC, of the file's last record, or of an earlier file's: see next_name
+    /// UTC, of the file's last record, or of an earlier file's: see next_name.
+    std::chrono::sys_seconds stamp{};
     std::uint32_t number = 0;  ///< 0, or from 1 behind a file of the same stamp
 
     friend auto operator<=>(const RotatedName&, const RotatedName&) = default;

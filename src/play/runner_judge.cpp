@@ -93,6 +93,16 @@ std::pair<State, bool> around(const std::vector<std::pair<Instant, State>>& chan
     return {before, met || before == wanted};
 }
 
+std::string_view bound_text(const Amount& amount, std::string_view exactly)
+{
+    switch (amount.bound) {
+    case Amount::Bound::exactly: break;
+    case Amount::Bound::at_least: return "at least ";
+    case Amount::Bound::at_most: return "at most ";
+    }
+    return exactly;
+}
+
 std::string lines_text(const Amount& amount)
 {
     if (amount == Amount{}) {
@@ -101,10 +111,7 @@ std::string lines_text(const Amount& amount)
     if (amount.most() == 0) {
         return "no such line";
     }
-    const char* const bound = amount.bound == Amount::Bound::at_least  ? "at least "
-                              : amount.bound == Amount::Bound::at_most ? "at most "
-                                                                       : "exactly ";
-    return fmt::format("{}{}", bound, counted(amount.count, "such line"));
+    return fmt::format("{}{}", bound_text(amount, "exactly "), counted(amount.count, "such line"));
 }
 
 /// The moments that an expectation is about; nothing when it is about the whole run.
@@ -338,17 +345,12 @@ std::pair<std::uint64_t, std::uint64_t> Runner::count_ops(const ExpectOps& expec
     }
     std::uint64_t least = 0;
     std::uint64_t most = 0;
-    for (const RangedCalls& ranged : ranged_) {
-        if (!(*ranged.expect == expect)) {
-            continue;
-        }
-        least = 0;
-        most = 0;
-        for (const auto& [at, counts] : ranged.calls) {
-            const Within within = within_range(expect.range, at, tolerance);
-            least += within.surely ? counts : 0;
-            most += within.maybe ? counts : 0;
-        }
+    const auto ranged = std::find_if(ranged_.begin(), ranged_.end(),
+                                     [&](const RangedCalls& one) { return *one.expect == expect; });
+    for (const auto& [at, counts] : ranged->calls) {
+        const Within within = within_range(expect.range, at, tolerance);
+        least += within.surely ? counts : 0;
+        most += within.maybe ? counts : 0;
     }
     return {least, most};
 }
@@ -359,11 +361,8 @@ std::string Runner::judge_ops(const ExpectOps& expect, const Tolerance& toleranc
     if (expect.amount.admits(least, most)) {
         return {};
     }
-    const char* const bound = expect.amount.bound == Amount::Bound::at_least  ? "at least "
-                              : expect.amount.bound == Amount::Bound::at_most ? "at most "
-                                                                              : "";
-    return fmt::format("expected {}{}, and there were {}", bound, expect.amount.count,
-                       expect.amount.most() < least ? least : most);
+    return fmt::format("expected {}{}, and there were {}", bound_text(expect.amount, ""),
+                       expect.amount.count, expect.amount.most() < least ? least : most);
 }
 
 std::string Runner::judge_group(const ExpectGroup& expect, const Tolerance& tolerance) const

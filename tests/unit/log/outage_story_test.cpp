@@ -356,3 +356,23 @@ TEST_CASE("random stories are told as by one who reads the log twice")
         REQUIRE(begun == heard.lanes.outages.size());
     }
 }
+
+TEST_CASE("spans that overlap are counted once, in any order and in bounded memory")
+{
+    SpanUnion spans;
+    spans.add(seconds(5), seconds(6));
+    spans.add(seconds(20), seconds(30));
+    spans.add(seconds(0), seconds(10));
+    spans.add(seconds(9), seconds(9));
+    CHECK(spans.length() == seconds(20));
+    spans.add(seconds(10), seconds(20));
+    CHECK(spans.length() == seconds(30));
+    SpanUnion many;
+    constexpr int kSpans = 3 * static_cast<int>(SpanUnion::kMost);
+    for (int i = 0; i < kSpans; ++i) {
+        many.add(seconds(2 * i), seconds(2 * i + 1));
+    }
+    CHECK(many.length() == seconds(kSpans));
+    many.add(seconds(2 * kSpans - 2), seconds(2 * kSpans));  // the late ones are still apart
+    CHECK(many.length() == seconds(kSpans + 1));
+}
