@@ -15,6 +15,11 @@ add_library(hasim_inih INTERFACE)
 target_include_directories(hasim_inih SYSTEM INTERFACE ${INIH_INCLUDE})
 target_link_libraries(hasim_inih INTERFACE ${INIH_LIBRARY})
 
+# The PKCS#11 interface in C: a header alone.
+find_path(PKCS11_INCLUDE p11-kit/pkcs11.h PATH_SUFFIXES p11-kit-1 REQUIRED)
+add_library(hasim_pkcs11_header INTERFACE)
+target_include_directories(hasim_pkcs11_header SYSTEM INTERFACE ${PKCS11_INCLUDE})
+
 find_package(ZLIB REQUIRED)
 find_path(ZSTD_INCLUDE zstd.h REQUIRED)
 find_library(ZSTD_LIBRARY zstd REQUIRED)

@@ -22,11 +22,12 @@ endfunction()
 # Vocabulary, and the pure parts above it.
 hasim_library(base src/base)
 hasim_library(wire src/wire hasim_base)
+hasim_library(cryptoki src/cryptoki hasim_base hasim_pkcs11_header)
 hasim_library(ha src/ha hasim_base)
 hasim_library(log src/log hasim_base)
 hasim_library(conf src/conf hasim_base hasim_inih)
 hasim_library(scenario src/scenario hasim_log)
-hasim_library(sim sim hasim_ha hasim_wire hasim_log hasim_scenario)
+hasim_library(sim sim hasim_ha hasim_wire hasim_cryptoki hasim_log hasim_scenario)
 hasim_library(play src/play hasim_sim hasim_conf)
 # What touches the machine.
 hasim_library(sink src/sink hasim_log hasim_host spdlog::spdlog)

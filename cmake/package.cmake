@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(package_libraries base wire ha log conf scenario sim play)
+set(package_libraries base wire cryptoki ha log conf scenario sim play)
 foreach(name IN LISTS package_libraries)
   # How hasim itself is compiled is nothing to those who use it.
   get_target_property(linked hasim_${name} INTERFACE_LINK_LIBRARIES)
@@ -14,7 +14,7 @@ target_include_directories(hasim_base INTERFACE $<INSTALL_INTERFACE:${CMAKE_INST
 target_compile_features(hasim_base INTERFACE cxx_std_20)
 list(TRANSFORM package_libraries PREPEND hasim_)
 
-install(TARGETS ${package_libraries} hasim_inih EXPORT hasim_targets
+install(TARGETS ${package_libraries} hasim_inih hasim_pkcs11_header EXPORT hasim_targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT hasim_package)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/hasim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   COMPONENT hasim_package)

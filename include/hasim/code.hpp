@@ -14,7 +14,11 @@ enum class Code : std::uint32_t {
     general_error = 0x00000005,                ///< CKR_GENERAL_ERROR
     arguments_bad = 0x00000007,                ///< CKR_ARGUMENTS_BAD
     device_error = 0x00000030,                 ///< CKR_DEVICE_ERROR: nobody is left, or the device says so
+    device_memory = 0x00000031,                ///< CKR_DEVICE_MEMORY: the partition has no room left
+    action_prohibited = 0x0000001b,            ///< CKR_ACTION_PROHIBITED
     function_not_supported = 0x00000054,       ///< CKR_FUNCTION_NOT_SUPPORTED
+    key_handle_invalid = 0x00000060,           ///< CKR_KEY_HANDLE_INVALID
+    object_handle_invalid = 0x00000082,        ///< CKR_OBJECT_HANDLE_INVALID
     operation_active = 0x00000090,             ///< CKR_OPERATION_ACTIVE: another C_Login or C_Logout is under way
     pin_incorrect = 0x000000a0,                ///< CKR_PIN_INCORRECT
     pin_locked = 0x000000a4,                   ///< CKR_PIN_LOCKED

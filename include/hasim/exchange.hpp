@@ -14,7 +14,10 @@ enum class Operation : std::uint8_t {
     open = 1,     ///< first on every link: body is the partition's serial; refused when it is not assigned
     login = 2,    ///< C_Login: body is the PIN
     logout = 3,   ///< C_Logout: no body
-    sign = 4,     ///< C_Sign: body is the data to sign; the reply's body is the signature
+    sign = 4,     ///< hasim's own load: body is the data to sign; the reply's body stands for a signature
+    call = 5,       ///< any other PKCS#11 call: body and reply's body are those of src/cryptoki
+    clone_out = 6,  ///< body is a transaction, or 0 for all objects; the reply's body is what another member needs
+    clone_in = 7,   ///< body is what clone_out gave: those objects are in this partition too from now on
 };
 
 struct Request {

@@ -10,6 +10,8 @@ namespace {
 // Later than any run: an answer that far away never comes.
 constexpr Duration kForever = Duration::max();
 
+}  // namespace
+
 Duration times(Duration duration, std::uint32_t factor_milli)
 {
     if (factor_milli == 1000 || duration == Duration::zero()) {
@@ -21,8 +23,6 @@ Duration times(Duration duration, std::uint32_t factor_milli)
     const std::int64_t factor = factor_milli;
     return Duration(duration.count() / 1000 * factor + duration.count() % 1000 * factor / 1000);
 }
-
-}  // namespace
 
 std::string signature_of(std::string_view data)
 {
@@ -42,21 +42,28 @@ Appliance::Appliance(ApplianceOptions options, Random random)
     : options_(std::move(options)), random_(random)
 {
     for (const PartitionOptions& partition : options_.partitions) {
-        add_partition(partition.serial, partition.pin);
+        add_partition(partition);
     }
 }
 
-void Appliance::add_partition(Serial serial, std::string_view pin)
+void Appliance::add_partition(const PartitionOptions& options)
 {
     for (const Partition& known : partitions_) {
-        if (known.serial == serial) {
+        if (known.serial == options.serial) {
             return;
         }
     }
     Partition partition;
-    partition.serial = serial;
-    partition.pin = pin;
-    partition.first_pin = pin;
+    partition.serial = options.serial;
+    partition.pin = options.pin;
+    partition.first_pin = options.pin;
+    partition.domain = options.domain;
+    if (options.domain != nullptr && !options.empty) {
+        for (const cryptoki::ObjectNumber object : options.domain->objects()) {
+            partition.objects.insert(object);
+            options.domain->hold(object);
+        }
+    }
     partitions_.push_back(std::move(partition));
 }
 
@@ -144,6 +151,9 @@ Appliance::Connection* Appliance::find(ConnectionId id)
 // Answers that the connection still waits for are thrown away when they are due.
 void Appliance::close(ConnectionId id, Ending ending, std::string_view reason)
 {
+    if (Connection* connection = find(id)) {
+        end_sessions(*connection);
+    }
     std::erase_if(connections_, [&](const Connection& connection) { return connection.id == id; });
     effects_->emplace_back(CloseConnection{id, ending, reason});
 }
@@ -175,6 +185,9 @@ void Appliance::on(const ConnectionAccepted& event)
 
 void Appliance::on(const ConnectionClosed& event)
 {
+    if (Connection* connection = find(event.connection)) {
+        end_sessions(*connection);
+    }
     std::erase_if(connections_,
                   [&](const Connection& connection) { return connection.id == event.connection; });
 }
@@ -216,6 +229,10 @@ void Appliance::on(const RequestArrived& event)
         return;
     }
     Partition& partition = partitions_[connection->partition];
+    if (event.operation == Operation::call && partition.serves_calls()) {
+        call(*connection, event);
+        return;
+    }
     Outcome outcome;
     if (!partition.assigned) {
         outcome.code = Code::partition_not_assigned;
@@ -225,7 +242,10 @@ void Appliance::on(const RequestArrived& event)
         outcome.code = Code::partition_not_activated;
     } else {
         switch (event.operation) {
-        case Operation::open: break;
+        case Operation::open:
+        case Operation::call: break;
+        case Operation::clone_out: outcome = clone_out(*connection, event.body); break;
+        case Operation::clone_in: outcome = clone_in(*connection, event.body); break;
         case Operation::login: outcome = login(*connection, partition, event.body); break;
         case Operation::logout: outcome = logout(*connection); break;
         case Operation::sign: outcome = sign(*connection, partition, event.body); break;
@@ -350,7 +370,10 @@ void Appliance::answer(Connection& connection, RequestId id, const Partition* pa
 {
     Instant at = now_;
     if (partition != nullptr) {
-        at = after(after(now_, times(outcome.service, partition->factor_milli)), partition->busy);
+        const Duration service = outcome.stretched
+                                     ? outcome.service
+                                     : times(outcome.service, partition->factor_milli);
+        at = after(after(now_, service), partition->busy);
     }
     SendReply reply{connection.id, Reply{id, outcome.code, std::move(outcome.body)}};
     if (at <= now_) {

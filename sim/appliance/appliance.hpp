@@ -7,14 +7,17 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "cryptoki/call.hpp"
 #include "hasim/exchange.hpp"
 #include "hasim/fault.hpp"
 #include "hasim/time.hpp"
+#include "sim/appliance/cloning_domain.hpp"
 #include "sim/network/network.hpp"
 #include "base/random.hpp"
 
@@ -38,6 +41,8 @@ struct ServiceTimes {
 struct PartitionOptions {
     Serial serial{};
     std::string pin = "userpin";
+    CloningDomain* domain = nullptr;  ///< not owned; null: the partition holds no objects and makes no calls
+    bool empty = false;               ///< it holds nothing yet, whatever its domain has
 };
 
 struct ApplianceOptions {
@@ -117,11 +122,36 @@ struct FaultApplied {
     Serial partition{};  ///< the partition it is done to; empty: every partition of this appliance
 };
 
+/// Which call of whom the token works on.
+struct CallKey {
+    ConnectionId connection{};
+    RequestId id{};
+    std::uint32_t partition = 0;
+    cryptoki::Function function = cryptoki::Function::generate_random;
+    std::uint64_t transaction = 0;
+    friend bool operator==(const CallKey&, const CallKey&) = default;
+};
+
+/// The token has done what Execute asked for, in so much time.
+struct Executed {
+    CallKey key;
+    Code code = Code::ok;
+    cryptoki::Result result;
+    std::vector<ObjectFacts> made;  ///< objects that did not exist before
+    Duration took{};
+};
+
+/// A transaction that some appliance of the domain was busy with has ended.
+struct TransactionOver {
+    std::uint64_t name = 0;
+};
+
 /// next_deadline() is reached. Early or needless ones do nothing.
 struct DeadlineReached {};
 
 using ApplianceEvent = std::variant<ConnectionAccepted, ConnectionClosed, RequestArrived,
-                                    GarbageArrived, FaultApplied, DeadlineReached>;
+                                    GarbageArrived, FaultApplied, Executed,
+                                    TransactionOver, DeadlineReached>;
 
 // ---- Effects: to be carried out in their order, after step returned -----------------------------------------------
 
@@ -145,7 +175,21 @@ struct SetDoor {
     friend bool operator==(const SetDoor&, const SetDoor&) = default;
 };
 
-using ApplianceEffect = std::variant<SendReply, CloseConnection, SetDoor>;
+/// Have the token of the domain make this call; answered by Executed. A key without a connection: nobody waits for it.
+struct Execute {
+    CallKey key;
+    std::uint32_t domain = 0;  ///< number of the CloningDomain
+    cryptoki::Call call;
+    friend bool operator==(const Execute&, const Execute&) = default;
+};
+
+/// The operations of several parts that the token has begun for this connection are over.
+struct ForgetOperations {
+    ConnectionId connection{};
+    friend bool operator==(const ForgetOperations&, const ForgetOperations&) = default;
+};
+
+using ApplianceEffect = std::variant<SendReply, CloseConnection, SetDoor, Execute, ForgetOperations>;
 using ApplianceEffects = std::vector<ApplianceEffect>;
 
 // ---- Views --------------------------------------------------------------------------------------------------------
@@ -185,7 +229,7 @@ public:
     explicit Appliance(ApplianceOptions options, Random random = Random(0));
 
     /// Adds a partition, in its state at the start. One that is there already stays as it is.
-    void add_partition(Serial serial, std::string_view pin);
+    void add_partition(const PartitionOptions& options);
 
     /// Takes one event and appends what is to be done to `effects`. Total; `now` never goes back (asserted).
     void step(const ApplianceEvent& event, Instant now, ApplianceEffects& effects);
@@ -220,11 +264,17 @@ private:
         bool activated = true;
         bool assigned = true;
         bool zeroised = false;
+        bool full = false;             ///< takes no more token objects
         bool pin_locked = false;
         std::uint32_t failed_logins = 0;
         Duration busy{};
         std::uint32_t factor_milli = 1000;
         std::optional<Injection> injection;
+        CloningDomain* domain = nullptr;
+        std::set<cryptoki::ObjectNumber> objects{};  ///< of its domain's token, that this partition holds
+        std::vector<cryptoki::ObjectNumber> destroyed{};  ///< here, by a client
+
+        [[nodiscard]] bool serves_calls() const { return assigned && !zeroised && activated; }
     };
 
     static constexpr std::uint32_t kUnopened = 0xffffffff;
@@ -239,6 +289,8 @@ private:
         bool cut = false;                     ///< something on the way has forgotten it
         Instant heard{};                      ///< when it carried something last; kept while idle_cut_ is in force
         bool dead = false;
+        bool executes = false;                ///< the token has worked for it
+        std::set<cryptoki::ObjectNumber> session_objects{};
     };
 
     struct Due {
@@ -252,6 +304,15 @@ private:
         Code code = Code::ok;
         Duration service{};
         std::string body{};
+        bool stretched = false;  ///< `service` has `slow` in it already
+    };
+
+    /// Asked for while another appliance was busy with it.
+    struct WaitingCall {
+        ConnectionId connection{};
+        RequestId id{};
+        std::uint32_t partition = 0;
+        std::uint64_t transaction = 0;
     };
 
     void on(const ConnectionAccepted& event);
@@ -259,6 +320,8 @@ private:
     void on(const RequestArrived& event);
     void on(const GarbageArrived& event);
     void on(const FaultApplied& event);
+    void on(const Executed& event);
+    void on(const TransactionOver& event);
     void on(const DeadlineReached& event);
 
     // appliance.cpp
@@ -272,6 +335,20 @@ private:
     void send_due();
     [[nodiscard]] Connection* find(ConnectionId id);
     void close(ConnectionId id, Ending ending, std::string_view reason);
+
+    // appliance_objects.cpp
+    void call(Connection& connection, const RequestArrived& request);
+    [[nodiscard]] Outcome clone_out(const Connection& connection, std::string_view body);
+    [[nodiscard]] Outcome clone_in(Connection& connection, std::string_view body);
+    [[nodiscard]] Code objects_of(const cryptoki::Call& call, const Connection& connection) const;
+    [[nodiscard]] Code may_make(const cryptoki::Call& call, const Connection& connection) const;
+    [[nodiscard]] bool holds(const Connection& connection, cryptoki::ObjectNumber object) const;
+    void hold(Connection& connection, const ObjectFacts& facts);
+    void let_go(Partition& partition, Connection* connection, cryptoki::ObjectNumber object);
+    void give_up(CloningDomain& domain, cryptoki::ObjectNumber object);
+    [[nodiscard]] Code destroy(Connection& connection, const cryptoki::Call& call);
+    void take_over(Connection& connection, std::uint64_t transaction);
+    void end_sessions(Connection& connection);
 
     // appliance_faults.cpp
     void move(ServiceEvent event, Duration lasts);
@@ -289,6 +366,7 @@ private:
     std::vector<Partition> partitions_;
     std::vector<Connection> connections_;  ///< ordered by id
     std::vector<Due> due_;                 ///< a heap: the earliest first, among equals the oldest
+    std::vector<WaitingCall> waiting_;
     std::uint64_t sequence_ = 0;
     ServiceState state_ = ServiceState::running;
     std::optional<Instant> state_ends_;    ///< of ntls_restarting and rebooting
@@ -305,6 +383,9 @@ private:
     Instant now_{};                        ///< of the step under way
     ApplianceEffects* effects_ = nullptr;  ///< of the step under way
 };
+
+/// `duration` times a factor in thousandths; longer than any run when that is too long.
+[[nodiscard]] Duration times(Duration duration, std::uint32_t factor_milli);
 
 /// The body of a sign reply: eight bytes that depend on `data` alone (FNV-1a, big-endian), so that a client can tell
 /// whose answer it got. No signature in any other sense.

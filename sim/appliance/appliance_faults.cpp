@@ -95,8 +95,9 @@ void Appliance::enter(ServiceState state, Duration lasts)
 // A dead connection is one that the appliance no longer knows of: its own ending does not reach it.
 void Appliance::close_all(Ending ending, bool dead_too)
 {
-    for (const Connection& connection : connections_) {
+    for (Connection& connection : connections_) {
         if (dead_too || !connection.dead) {
+            end_sessions(connection);
             effects_->emplace_back(CloseConnection{connection.id, ending, {}});
         }
     }
@@ -108,6 +109,7 @@ void Appliance::forget_connections()
 {
     due_.clear();
     for (Connection& connection : connections_) {
+        end_sessions(connection);
         connection = Connection{.id = connection.id, .dead = true};
     }
 }
@@ -190,7 +192,12 @@ void Appliance::apply(const Fault& fault, Partition& partition)
     case FaultKind::activate: partition.activated = true; break;
     case FaultKind::revoke: partition.assigned = false; break;
     case FaultKind::assign: partition.assigned = true; break;
-    case FaultKind::zeroise: partition.zeroised = true; break;
+    case FaultKind::zeroise:
+        partition.zeroised = true;
+        for (const cryptoki::ObjectNumber object : std::set(partition.objects)) {
+            let_go(partition, nullptr, object);
+        }
+        break;
     case FaultKind::pin: partition.pin = fault.text; break;
     case FaultKind::lock_pin: partition.pin_locked = true; break;
     case FaultKind::busy: partition.busy = std::max(fault.duration, Duration::zero()); break;
@@ -202,6 +209,7 @@ void Appliance::apply(const Fault& fault, Partition& partition)
         for (Connection& connection : connections_) {
             if (connection.partition != kUnopened &&
                 &partitions_[connection.partition] == &partition) {
+                end_sessions(connection);
                 connection.logged_in = false;
                 connection.expired = true;
             }

@@ -8,17 +8,13 @@
 namespace hasim::sim {
 
 ApplianceHost::ApplianceHost(ApplianceIndex index, ApplianceOptions options, Network& network,
-                             const Random& random)
+                             TokenService* tokens, const Random& random)
     : index_(index),
       machine_(std::move(options), random.fork("appliance")),
       network_(network),
+      tokens_(tokens),
       random_(random.fork("path"))
 {
-}
-
-void ApplianceHost::add_partition(Serial partition, const std::string& pin)
-{
-    machine_.add_partition(partition, pin);
 }
 
 // ---- What the network tells -------------------------------------------------------------------------------------
@@ -148,6 +144,10 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
         }
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
         network_.set_door(index_, door->door, now);
+    } else if (const auto* job = std::get_if<Execute>(&effect)) {
+        tokens_->execute(index_, *job);
+    } else if (const auto* over = std::get_if<ForgetOperations>(&effect)) {
+        tokens_->forget(over->connection);
     }
 }
 

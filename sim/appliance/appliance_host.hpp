@@ -11,6 +11,7 @@
 #include "hasim/fault.hpp"
 #include "sim/appliance/appliance.hpp"
 #include "sim/network/network.hpp"
+#include "sim/appliance/token_service.hpp"
 #include "sim/network/path.hpp"
 #include "wire/frame_reader.hpp"
 
@@ -21,12 +22,17 @@ inline constexpr Duration kSlowestFrame = std::chrono::seconds(30);
 
 class ApplianceHost {
 public:
+    /// `tokens` may be null: then no partition has a domain.
     ApplianceHost(ApplianceIndex index, ApplianceOptions options, Network& network,
-                  const Random& random);
+                  TokenService* tokens, const Random& random);
     ApplianceHost(const ApplianceHost&) = delete;
     ApplianceHost& operator=(const ApplianceHost&) = delete;
 
-    void add_partition(Serial partition, const std::string& pin);
+    void add_partition(const PartitionOptions& partition) { machine_.add_partition(partition); }
+
+    /// The token has made a call; or another appliance of the domain is through with a transaction.
+    void executed(const Executed& event, Instant now) { step(event, now); }
+    void transaction_over(std::uint64_t name, Instant now) { step(TransactionOver{name}, now); }
 
     // What the network tells.
     void accepted(ConnectionId connection, Instant now);
@@ -96,6 +102,7 @@ private:
     ApplianceIndex index_;
     Appliance machine_;
     Network& network_;
+    TokenService* tokens_;
     Random random_;
     PathFaults faults_;
     std::map<ConnectionId, Connection> connections_;

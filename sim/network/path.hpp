@@ -18,7 +18,7 @@
 namespace hasim::sim {
 
 /// Bytes that one direction of one connection may hold back; with more, it ends with a reset (chosen).
-inline constexpr std::size_t kMaxHeld = std::size_t{1024} * 1024;
+inline constexpr std::size_t kMaxHeld = std::size_t{4096} * 1024;
 
 /// Which way bytes go.
 enum class Direction : std::uint8_t { to_appliance, to_client };

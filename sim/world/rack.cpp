@@ -7,22 +7,30 @@
 namespace hasim::sim {
 
 Rack::Rack(WorldContext& context)
-    : context_(context), topology_(context.options.settings, context.options.placements)
+    : context_(context),
+      topology_(context.options.settings, context.options.placements),
+      domains_(context.options.settings, context.options.tokens)
 {
     for (ApplianceIndex index = 0; index < topology_.appliances().size(); ++index) {
-        add_host(index);
+        add_host(index, false);
     }
 }
 
-void Rack::add_host(ApplianceIndex index)
+/// A partition that appears at run time is new: it holds nothing until something is cloned into it.
+PartitionOptions Rack::partition(Serial serial, bool empty)
+{
+    return {serial, context_.options.pin, domains_.of(serial), empty};
+}
+
+void Rack::add_host(ApplianceIndex index, bool empty)
 {
     const scenario::Topology::Appliance& appliance = topology_.appliances()[index];
     ApplianceOptions options{appliance.name, {}, context_.options.service};
     for (const Serial partition : appliance.partitions) {
-        options.partitions.push_back({partition, context_.options.pin});
+        options.partitions.push_back(this->partition(partition, empty));
     }
     hosts_.emplace_back(index, std::move(options), context_.network,
-                        context_.random.fork(appliance.name));
+                        context_.options.tokens, context_.random.fork(appliance.name));
     timers_.emplace_back();
 }
 
@@ -33,9 +41,9 @@ ApplianceIndex Rack::host_of(Serial member)
     }
     const auto [where, is_new] = topology_.place(member);
     if (is_new) {
-        add_host(where);
+        add_host(where, true);
     } else {
-        hosts_[where].add_partition(member, context_.options.pin);
+        hosts_[where].add_partition(partition(member, true));
     }
     return where;
 }
@@ -43,7 +51,7 @@ ApplianceIndex Rack::host_of(Serial member)
 void Rack::add(const ServerSettings& server)
 {
     if (const auto added = topology_.add(server)) {
-        add_host(*added);
+        add_host(*added, true);
     }
 }
 
@@ -97,6 +105,19 @@ void Rack::closed(ConnectionId connection, Ending ending)
     const ApplianceIndex host = host_at(connection);
     hosts_[host].closed(connection, ending, context_.now);
     reschedule(host);
+}
+
+void Rack::executed(ApplianceIndex appliance, const Executed& event)
+{
+    hosts_[appliance].executed(event, context_.now);
+    reschedule(appliance);
+    if (event.key.transaction == 0) {
+        return;
+    }
+    for (ApplianceIndex other = 0; other < hosts_.size(); ++other) {
+        hosts_[other].transaction_over(event.key.transaction, context_.now);
+        reschedule(other);
+    }
 }
 
 // ---- Faults -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 
 #include "scenario/topology.hpp"
 #include "sim/appliance/appliance_host.hpp"
+#include "sim/world/domains.hpp"
 #include "sim/world/faults_in_force.hpp"
 #include "sim/world/world_context.hpp"
 
@@ -40,6 +41,8 @@ public:
     void accepted(ConnectionId connection, ApplianceIndex appliance);
     void bytes(ConnectionId connection, std::string_view bytes);
     void closed(ConnectionId connection, Ending ending);
+    /// A token has made a call for an appliance.
+    void executed(ApplianceIndex appliance, const Executed& event);
 
     // ---- What is done
     /// The appliances a target stands for, or why there is none.
@@ -56,12 +59,14 @@ public:
     [[nodiscard]] std::string apply(const Fault& fault, const Target& target);
 
 private:
-    void add_host(ApplianceIndex index);
+    void add_host(ApplianceIndex index, bool empty);
+    [[nodiscard]] PartitionOptions partition(Serial serial, bool empty);
     void reschedule(ApplianceIndex host);
     [[nodiscard]] ApplianceIndex host_at(ConnectionId connection) const;
 
     WorldContext& context_;
     scenario::Topology topology_;
+    Domains domains_;
     std::deque<ApplianceHost> hosts_;
     std::vector<Timer> timers_;                     ///< by appliance
     std::vector<ApplianceIndex> connection_hosts_;  ///< by the slot of the ConnectionId

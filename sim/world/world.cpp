@@ -128,4 +128,10 @@ void World::on_server_closed(ConnectionId connection, Ending ending, Instant now
     rack_.closed(connection, ending);
 }
 
+void World::executed(ApplianceIndex appliance, const Executed& event, Instant now)
+{
+    context_.begin(now);
+    rack_.executed(appliance, event);
+}
+
 }  // namespace hasim::sim

@@ -88,6 +88,9 @@ public:
     [[nodiscard]] bool disk_full() const { return workstation_.disk_full(); }
     [[nodiscard]] Instant now() const { return context_.now; }
 
+    /// A token has made a call.
+    void executed(ApplianceIndex appliance, const Executed& event, Instant now);
+
     // ---- NetworkEvents
     void on_connected(ClientEnd end, Instant now) override;
     void on_connect_failed(ClientEnd end, Code code, Instant now) override;

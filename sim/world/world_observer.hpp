@@ -11,7 +11,7 @@
 #include "hasim/group_state.hpp"
 #include "hasim/scenario.hpp"
 #include "hasim/settings.hpp"
-#include "sim/appliance/appliance.hpp"
+#include "sim/appliance/token_service.hpp"
 
 namespace hasim::sim {
 
@@ -81,6 +81,7 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     std::string pin = "userpin";  ///< of every partition
     ServiceTimes service;
+    TokenService* tokens = nullptr;  ///< not owned; null: appliances make no PKCS#11 calls
 };
 
 }  // namespace hasim::sim

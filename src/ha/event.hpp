@@ -21,6 +21,8 @@ struct GroupConfig {
     HaSettings ha;
     Duration receive_timeout = std::chrono::seconds(20);  ///< answer and connect timeout
     MessageSet messages = MessageSet::current;
+    /// The application has objects on its members: with HASynchronize, writing commands and recovery take them along.
+    bool has_objects = false;
 };
 
 // ---- Events -----------------------------------------------------------------------------------------------------
@@ -43,10 +45,22 @@ struct Login {
 struct Logout {
     CallId call;
 };
-/// C_Sign; `body` is the data.
+/// Who may serve a command.
+enum class Reach : std::uint8_t {
+    any,      ///< whoever is least busy; the next one when that fails
+    writing,  ///< the same, and what came of it is taken to all other members that are active
+    bound,    ///< the member that has the link `bound`, and nobody else
+};
+
+/// A command on the HSM: C_Sign, or any other call that needs one.
 struct Command {
     CallId call;
     std::string body;
+    Operation operation = Operation::sign;
+    Reach reach = Reach::any;
+    LinkId bound{};
+    /// Of a writing command: names it for the appliances, so that one which is sent again is not done again.
+    std::uint64_t transaction = 0;
 };
 /// The connection that OpenLink asked for stands.
 struct LinkOpened {
@@ -101,6 +115,7 @@ struct Answer {
     Code code = Code::ok;
     std::string body;         ///< the signature
     std::uint32_t moves = 0;  ///< how many members failed it before it got here
+    LinkId served{};          ///< on which a command was answered: what a bound one names
 };
 
 /// A member is in another state now. Nothing needs to be done; whoever watches may want to know.

@@ -152,7 +152,7 @@ void Group::on(const Finalize& event)
     }
     while (const Pending* oldest = in_flight_.oldest()) {
         const Pending pending = in_flight_.remove(oldest->id);
-        if (pending.purpose == Purpose::command) {
+        if (pending.purpose == Purpose::command || pending.purpose == Purpose::clone_out) {
             answer(pending.call, Code::cryptoki_not_initialized, {}, pending.moves);
         }
     }
@@ -161,6 +161,10 @@ void Group::on(const Finalize& event)
             answer(call->call, Code::cryptoki_not_initialized);
         }
     };
+    for (const Cloning& cloning : clonings_) {
+        answer(cloning.call, Code::cryptoki_not_initialized, {}, cloning.moves);
+    }
+    clonings_.clear();
     give_up(login_);
     give_up(logout_);
     if (initialize_call_) {
@@ -334,6 +338,16 @@ void Group::on(const ReplyArrived& event)
     case Purpose::login: login_answered(*index, event.reply.code); break;
     case Purpose::logout: logout_part_over(); break;
     case Purpose::command: command_answered(*index, std::move(pending), event.reply); break;
+    case Purpose::clone_out: cloned_out(*index, std::move(pending), event.reply); break;
+    case Purpose::clone_in: cloned_in(*index, pending, event.reply.code); break;
+    case Purpose::sync_out: synced_out(pending.recovers, event.reply); break;
+    case Purpose::sync_in:
+        if (event.reply.code != Code::ok) {
+            not_reached(*index, event.reply.code);
+        } else {
+            attempt_succeeded(*index);
+        }
+        break;
     }
     close_when_unused(members_[*index]);
 }
@@ -351,7 +365,7 @@ void Group::reached(MemberIndex index, bool logged_in)
         // The client logged out while the attempt logged in; replies to this request are not waited for.
         effects_->emplace_back(SendRequest{member.link, Request{{}, Operation::logout, {}}});
     }
-    attempt_succeeded(index);
+    synchronize_then_serve(index);
 }
 
 void Group::not_reached(MemberIndex index, Code code)
@@ -422,14 +436,22 @@ void Group::hand_on(std::vector<Pending> waiting)
     for (Pending& pending : waiting) {
         switch (pending.purpose) {
         case Purpose::command:
+        case Purpose::clone_out:  // the appliances know that it was done: the next member takes over what came of it
             ++pending.moves;
             route(std::move(pending));
+            break;
+        case Purpose::clone_in: clone_part_over(pending.call); break;
+        case Purpose::sync_out:
+            if (awaits_objects(pending.recovers)) {
+                synchronize_then_serve(pending.recovers);
+            }
             break;
         case Purpose::login: login_part_over(); break;
         case Purpose::logout: logout_part_over(); break;
         case Purpose::connect:
         case Purpose::open:
-        case Purpose::relogin: break;
+        case Purpose::relogin:
+        case Purpose::sync_in: break;
         }
     }
 }

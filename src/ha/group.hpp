@@ -103,13 +103,24 @@ private:
     void command_answered(MemberIndex index, Pending pending, const Reply& reply);
     void route(Pending command);
     [[nodiscard]] std::optional<MemberIndex> serving_member() const;
+    [[nodiscard]] std::optional<MemberIndex> bound_member(LinkId link) const;
     [[nodiscard]] Code refusal() const;
     void meet_lost_members();
     void join_login(MemberIndex index);
     void login_answered(MemberIndex index, Code code);
     void login_part_over();
     void logout_part_over();
-    void answer(CallId call, Code code, std::string body = {}, std::uint32_t moves = 0);
+    void answer(CallId call, Code code, std::string body = {}, std::uint32_t moves = 0,
+                LinkId served = {});
+
+    // group_objects.cpp: what is on one member and has to be on others
+    void clone_what_changed(MemberIndex index, Pending command, std::string body);
+    void cloned_out(MemberIndex index, Pending pending, const Reply& reply);
+    void cloned_in(MemberIndex index, const Pending& pending, Code code);
+    void clone_part_over(CallId call);
+    void synchronize_then_serve(MemberIndex index);
+    void synced_out(MemberIndex index, const Reply& reply);
+    [[nodiscard]] bool awaits_objects(MemberIndex index) const;
 
     // group_recovery.cpp: ticks, attempts and the configuration at run time
     void tick();
@@ -137,6 +148,14 @@ private:
         CallId call;
         std::uint32_t waiting = 0;
     };
+    /// A writing command that was done, and is being taken to the other members.
+    struct Cloning {
+        CallId call;
+        std::string body;
+        std::uint32_t moves = 0;
+        LinkId served;
+        std::uint32_t waiting = 0;
+    };
 
     Pid pid_;
     Serial serial_;
@@ -157,6 +176,7 @@ private:
     std::optional<CallId> initialize_call_;
     std::optional<LoginCall> login_;
     std::optional<LogoutCall> logout_;
+    std::vector<Cloning> clonings_;
 
     Instant now_{};               ///< of the step that runs, or ran last
     Effects* effects_ = nullptr;  ///< of the step that runs

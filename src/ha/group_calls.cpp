@@ -19,9 +19,9 @@ Code Group::refusal() const
     return Code::general_error;
 }
 
-void Group::answer(CallId call, Code code, std::string body, std::uint32_t moves)
+void Group::answer(CallId call, Code code, std::string body, std::uint32_t moves, LinkId served)
 {
-    effects_->emplace_back(Answer{call, code, std::move(body), moves});
+    effects_->emplace_back(Answer{call, code, std::move(body), moves, served});
 }
 
 // ---- Commands ---------------------------------------------------------------------------------------------------
@@ -35,6 +35,10 @@ void Group::on(const Command& event)
     command.purpose = Purpose::command;
     command.call = event.call;
     command.body = event.body;
+    command.operation = event.operation;
+    command.reach = event.reach;
+    command.bound = event.bound;
+    command.transaction = event.transaction;
     route(std::move(command));
 }
 
@@ -56,7 +60,9 @@ void Group::route(Pending command)
         meet_lost_members();
     }
     const Code refused = refusal();
-    const auto index = refused == Code::ok ? serving_member() : std::nullopt;
+    const auto index = refused != Code::ok                ? std::nullopt
+                       : command.reach == Reach::bound ? bound_member(command.bound)
+                                                       : serving_member();
     if (!index) {
         answer(command.call, refused == Code::ok ? Code::device_error : refused, {}, command.moves);
         return;
@@ -64,10 +70,20 @@ void Group::route(Pending command)
     Member& member = members_[*index];
     member.load.last_given = next_turn_++;
     Pending& pending = wait_for(*index, Purpose::command, command.call);
-    pending.moves = command.moves;
-    pending.body = std::move(command.body);
-    effects_->emplace_back(
-        SendRequest{member.link, Request{pending.id, Operation::sign, pending.body}});
+    const RequestId id = pending.id;
+    const Instant deadline = pending.deadline;
+    pending = std::move(command);
+    pending.purpose = Purpose::command;
+    pending.id = id;
+    pending.member = *index;
+    pending.deadline = deadline;
+    effects_->emplace_back(SendRequest{member.link, Request{id, pending.operation, pending.body}});
+}
+
+/// The member that has begun an operation of several parts; nobody when its connection is another one by now.
+std::optional<MemberIndex> Group::bound_member(LinkId link) const
+{
+    return serves_on(link) ? member_of(link) : std::nullopt;
 }
 
 /// The active-role member that is least busy; when there is none, the first standby member.
@@ -117,12 +133,17 @@ void Group::command_answered(MemberIndex index, Pending pending, const Reply& re
         }
         break;
     }
-    answer(pending.call, reply.code, reply.body, pending.moves);
+    if (reply.code == Code::ok && pending.reach == Reach::writing && configured &&
+        config_.has_objects && config_.group.synchronize) {
+        clone_what_changed(index, std::move(pending), reply.body);
+        return;
+    }
+    answer(pending.call, reply.code, reply.body, pending.moves, member.link);
 }
 
 bool Group::calm() const
 {
-    return !newest_ && !initialize_call_ && !login_ && !logout_ &&
+    return !newest_ && clonings_.empty() && !initialize_call_ && !login_ && !logout_ &&
            std::none_of(members_.begin(), members_.end(), [](const Member& member) {
                return member.is(MemberState::lost) || member.load.in_flight > 0;
            });

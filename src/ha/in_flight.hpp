@@ -9,6 +9,7 @@
 #include "hasim/exchange.hpp"
 #include "hasim/ids.hpp"
 #include "hasim/time.hpp"
+#include "ha/event.hpp"
 
 namespace hasim::ha {
 
@@ -22,7 +23,11 @@ enum class Purpose : std::uint8_t {
     relogin,  ///< the login of a recovery attempt
     login,    ///< a member's part of C_Login
     logout,   ///< a member's part of C_Logout
-    command,  ///< C_Sign
+    command,  ///< a command of the application
+    clone_out,  ///< what a writing command changed, to be taken to the others
+    clone_in,   ///< one of these
+    sync_out,   ///< all objects, for a member that recovers; asked of another one
+    sync_in,    ///< the same, to the one that recovers
 };
 
 struct Pending {
@@ -33,6 +38,12 @@ struct Pending {
     std::uint32_t moves = 0;  ///< members that failed the command before
     Instant deadline{};
     std::string body;  ///< of a command, so that it can go to the next member
+    Operation operation = Operation::sign;  ///< of a command
+    Reach reach = Reach::any;
+    LinkId bound{};
+    std::uint64_t transaction = 0;
+    std::string answer{};     ///< clone_out: what the command returned
+    MemberIndex recovers = 0;  ///< sync_out: for whom
 };
 
 /// All timeouts of a group are alike, so the order of sending is the order of deadlines: a list through a slab, with

@@ -14,7 +14,7 @@ namespace hasim::wire {
 inline constexpr std::string_view kMagic = "HSIM";
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kHeaderSize = 28;            ///< bytes before the body
-inline constexpr std::size_t kMaxBody = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxBody = std::size_t{1024} * 1024;
 inline constexpr std::size_t kMaxFrame = kHeaderSize + kMaxBody;
 
 /// Which way a frame goes.

@@ -33,7 +33,7 @@ std::size_t room_for(std::size_t frame_size)
 bool known_operation(std::uint8_t operation)
 {
     return operation >= static_cast<std::uint8_t>(Operation::open) &&
-           operation <= static_cast<std::uint8_t>(Operation::sign);
+           operation <= static_cast<std::uint8_t>(Operation::clone_in);
 }
 
 }  // namespace

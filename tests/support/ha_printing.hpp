@@ -48,6 +48,9 @@ namespace hasim::test {
     case Operation::login: return "login";
     case Operation::logout: return "logout";
     case Operation::sign: return "sign";
+    case Operation::call: return "call";
+    case Operation::clone_out: return "clone_out";
+    case Operation::clone_in: return "clone_in";
     }
     return "?";
 }
