@@ -38,16 +38,25 @@ set_source_files_properties(src/host/zone_rule.cpp PROPERTIES SKIP_PRECOMPILE_HE
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
 hasim_library(swarm src/swarm hasim_play hasim_logtools)
 hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_asio)
+hasim_library(lab src/lab hasim_host hasim_ha hasim_cryptoki hasim_asio Boost::json)
+# The PKCS#11 module: a library of its own for tests, and the shared object that applications load.
+hasim_library(pkcs11 src/pkcs11 hasim_cryptoki hasim_sim hasim_live hasim_sink hasim_conf hasim_lab)
+hasim_library(token src/token hasim_sim hasim_live hasim_cryptoki ${CMAKE_DL_LIBS})
 hasim_library(control src/control hasim_log hasim_host hasim_asio Boost::json)
 hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash Threads::Threads)
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
-hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus Boost::json
-  CLI11::CLI11)
+hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab hasim_token
+  Boost::json CLI11::CLI11)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 
+include(GNUInstallDirs)
+set_source_files_properties(src/cli/run_lab.cpp PROPERTIES
+  COMPILE_DEFINITIONS HASIM_LIBRARY_FOLDER="${CMAKE_INSTALL_LIBDIR}")
+
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(hasim src/cli/main.cpp)
+  include(cmake/module.cmake)
   target_link_libraries(hasim PRIVATE hasim_cli)
 endif()

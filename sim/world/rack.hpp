@@ -9,13 +9,14 @@
 
 #include "scenario/topology.hpp"
 #include "sim/appliance/appliance_host.hpp"
+#include "sim/world/appliance_directory.hpp"
 #include "sim/world/domains.hpp"
 #include "sim/world/faults_in_force.hpp"
 #include "sim/world/world_context.hpp"
 
 namespace hasim::sim {
 
-class Rack {
+class Rack final : public ApplianceDirectory {
 public:
     explicit Rack(WorldContext& context);
 
@@ -25,12 +26,9 @@ public:
     {
         return hosts_[index];
     }
-    /// Where a member's partition is. One that appeared at run time is placed on the next server in turn.
-    ApplianceIndex host_of(Serial member);
-    /// A server that the configuration names now; one that it named before changes nothing.
-    void add(const ServerSettings& server);
-    /// A command on the partition would be answered at once, as far as the appliance knows.
-    [[nodiscard]] bool serves(ApplianceIndex host, Serial partition) const
+    ApplianceIndex host_of(Serial member) override;
+    void add(const ServerSettings& server) override;
+    [[nodiscard]] bool serves(ApplianceIndex host, Serial partition) const override
     {
         return hosts_[host].serves(partition);
     }

@@ -6,9 +6,9 @@
 
 namespace hasim::sim {
 
-Workstation::Workstation(WorldContext& context, Rack& rack)
+Workstation::Workstation(WorldContext& context, ApplianceDirectory& appliances)
     : context_(context),
-      rack_(rack),
+      appliances_(appliances),
       file_(context.options.settings),
       newest_(context.options.settings),
       effective_(context.options.settings)
@@ -28,8 +28,15 @@ std::string_view name_of(CallKind kind)
     case CallKind::logout: return "C_Logout";
     case CallKind::sign: return "C_Sign";
     case CallKind::finalize: return "C_Finalize";
+    case CallKind::other: return "a call";
     }
     return "?";
+}
+
+/// Made by any thread; all other calls are the main thread's.
+static bool is_command(CallKind kind)
+{
+    return kind == CallKind::sign || kind == CallKind::other;
 }
 
 // ---- Processes --------------------------------------------------------------------------------------------------
@@ -112,7 +119,7 @@ CallId Workstation::call(ClientIndex client, GroupIndex group, CallKind kind)
     call.group = group;
     call.kind = kind;
     call.called = context_.now;
-    clients_[client].session_calls += kind == CallKind::sign ? 0U : 1U;
+    clients_[client].session_calls += is_command(kind) ? 0U : 1U;
     for (WorldObserver* observer : context_.observers) {
         observer->on_call_made(id, client, group, kind, context_.now);
     }
@@ -165,6 +172,32 @@ void Workstation::sign(ClientIndex client, std::uint64_t count)
     do_ready();
 }
 
+CallId Workstation::login(ClientIndex client, GroupIndex group, std::string_view pin)
+{
+    const CallId id = call(client, group, CallKind::login);
+    post(client, group, ha::Login{id, std::string(pin)});
+    do_ready();
+    return id;
+}
+
+CallId Workstation::logout(ClientIndex client, GroupIndex group)
+{
+    const CallId id = call(client, group, CallKind::logout);
+    post(client, group, ha::Logout{id});
+    do_ready();
+    return id;
+}
+
+CallId Workstation::command(ClientIndex client, GroupIndex group, CallKind kind,
+                            ha::Command command)
+{
+    command.call = call(client, group, kind);
+    const CallId id = command.call;
+    post(client, group, command);
+    do_ready();
+    return id;
+}
+
 void Workstation::make_sign(ClientIndex client, GroupIndex group, std::uint64_t more,
                             std::uint32_t load)
 {
@@ -191,6 +224,9 @@ void Workstation::answered(ClientIndex client, GroupIndex group, const ha::Answe
     }
     const Call call = *found;
     calls_.remove(answer.call);
+    for (WorldObserver* observer : context_.observers) {
+        observer->on_answer(answer, context_.now);
+    }
     const CallReport report{call.client,  call.group,  call.kind,    call.called,
                             context_.now, answer.code, answer.moves, answer.call};
     for (WorldObserver* observer : context_.observers) {
@@ -199,7 +235,7 @@ void Workstation::answered(ClientIndex client, GroupIndex group, const ha::Answe
     if (call.load != kNoLoad) {
         --loads_[call.load].busy;
     }
-    if (call.kind != CallKind::sign) {
+    if (!is_command(call.kind)) {
         --clients_[call.client].session_calls;
         ready_.push_back(call);
     }

@@ -12,7 +12,7 @@
 #include "base/slot_map.hpp"
 #include "ha/group.hpp"
 #include "sim/world/overlay.hpp"
-#include "sim/world/rack.hpp"
+#include "sim/world/appliance_directory.hpp"
 #include "sim/world/world_context.hpp"
 #include "wire/frame_reader.hpp"
 
@@ -20,7 +20,7 @@ namespace hasim::sim {
 
 class Workstation {
 public:
-    Workstation(WorldContext& context, Rack& rack);
+    Workstation(WorldContext& context, ApplianceDirectory& appliances);
 
     // ---- What applications call; on all groups of the process (workstation.cpp)
     void initialize(ClientIndex client);
@@ -37,6 +37,12 @@ public:
     void start_client(ClientIndex client);
     /// Callers of calls that returned in this step go on.
     void do_ready();
+
+    // ---- The same on one group; what comes of it is told to the observers (on_answer), at the latest before it returns
+    CallId login(ClientIndex client, GroupIndex group, std::string_view pin);
+    CallId logout(ClientIndex client, GroupIndex group);
+    /// `kind` is sign, or other; the number of the call is filled in.
+    CallId command(ClientIndex client, GroupIndex group, CallKind kind, ha::Command command);
 
     // ---- Loads (workstation_load.cpp)
     /// Commands at an even pace from now on. Loads of clients that are not initialised pause.
@@ -181,7 +187,7 @@ private:
     void apply_to_client(const Fault& fault, ClientIndex client);
 
     WorldContext& context_;
-    Rack& rack_;
+    ApplianceDirectory& appliances_;
 
     Settings file_;       ///< the newest good configuration
     Overlay overlay_;     ///< what faults changed in it

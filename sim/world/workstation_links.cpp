@@ -29,8 +29,14 @@ void Workstation::due(const QueuedEvent& event)
 
 ha::GroupConfig Workstation::config_of(GroupIndex group) const
 {
-    return {effective_.groups[group], effective_.ha, effective_.receive_timeout,
-            context_.options.messages};
+    ha::GroupConfig config{effective_.groups[group], effective_.ha, effective_.receive_timeout,
+                           context_.options.messages, context_.options.has_objects};
+    if (config.group.is_partition) {
+        config.ha.log_enabled = false;
+        config.ha.recovery_attempts = 0;
+        config.ha.recovery_mode = RecoveryMode::active_basic;
+    }
+    return config;
 }
 
 void Workstation::post(ClientIndex client, GroupIndex group, const ha::Event& event)
@@ -94,7 +100,7 @@ void Workstation::execute(ClientIndex client, GroupIndex group, const ha::Effect
 
 void Workstation::open_link(ClientIndex client, GroupIndex group, const ha::OpenLink& effect)
 {
-    const ApplianceIndex where = rack_.host_of(effect.member);
+    const ApplianceIndex where = appliances_.host_of(effect.member);
     const auto [end, link] = links_.add();
     link.client = client;
     link.group = group;

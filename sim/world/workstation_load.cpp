@@ -90,7 +90,7 @@ bool Workstation::all_would_answer(const GroupSession& group_session) const
 {
     return std::all_of(group_session.ends.begin(), group_session.ends.end(), [&](const End& end) {
         return !group_session.group.serves_on(end.link) ||
-               rack_.serves(end.host, links_.find(end.end)->member);
+               appliances_.serves(end.host, links_.find(end.end)->member);
     });
 }
 

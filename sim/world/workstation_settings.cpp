@@ -103,7 +103,7 @@ void Workstation::take_settings(ClientIndex index)
     }
     effective_.servers = newest_.servers;
     for (const ServerSettings& server : newest_.servers) {
-        rack_.add(server);
+        appliances_.add(server);
     }
     for (const GroupSettings& group : newest_.groups) {
         if (effective_.groups.size() == kMaxGroups && again(effective_, group) == nullptr) {
@@ -119,7 +119,7 @@ void Workstation::take_settings(ClientIndex index)
         }
         for (const auto* members : {&group.members, &group.standby}) {
             for (const Serial member : *members) {
-                rack_.host_of(member);
+                appliances_.host_of(member);
             }
         }
     }

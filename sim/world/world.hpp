@@ -88,8 +88,20 @@ public:
     [[nodiscard]] bool disk_full() const { return workstation_.disk_full(); }
     [[nodiscard]] Instant now() const { return context_.now; }
 
+    /// Where a partition is; one that is nowhere yet is placed.
+    ApplianceIndex place(Serial partition) { return rack_.host_of(partition); }
     /// A token has made a call.
     void executed(ApplianceIndex appliance, const Executed& event, Instant now);
+
+    /// What a client in another process told: as if it had happened here, at `now`.
+    template <class Tell>
+    void tell_observers(Instant now, Tell tell)
+    {
+        context_.begin(now);
+        for (WorldObserver* observer : context_.observers) {
+            tell(*observer);
+        }
+    }
 
     // ---- NetworkEvents
     void on_connected(ClientEnd end, Instant now) override;

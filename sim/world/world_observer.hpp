@@ -19,7 +19,7 @@ using ClientIndex = std::uint32_t;
 using GroupIndex = std::uint32_t;  ///< in the order of the configuration
 
 /// What an application calls.
-enum class CallKind : std::uint8_t { initialize, login, logout, sign, finalize };
+enum class CallKind : std::uint8_t { initialize, login, logout, sign, finalize, other };
 
 [[nodiscard]] std::string_view name_of(CallKind kind);
 
@@ -46,6 +46,8 @@ public:
     virtual void on_call(const CallReport&) {}
     /// A call enters the library; nothing has come of it yet.
     virtual void on_call_made(CallId, ClientIndex, GroupIndex, CallKind, Instant) {}
+    /// What a call returned with, before on_call.
+    virtual void on_answer(const ha::Answer&, Instant) {}
     /// The library answered a call that nobody makes: one that it answered before.
     virtual void on_stray_answer(CallId, ClientIndex, GroupIndex, Instant) {}
     /// The process is gone; what it was calling never returns.
@@ -81,6 +83,7 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     std::string pin = "userpin";  ///< of every partition
     ServiceTimes service;
+    bool has_objects = false;        ///< clients make objects, which follow commands and recovery to other members
     TokenService* tokens = nullptr;  ///< not owned; null: appliances make no PKCS#11 calls
 };
 

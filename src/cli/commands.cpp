@@ -5,7 +5,7 @@ namespace hasim::cli {
 const std::vector<Command>& all_commands()
 {
     static const std::vector<Command> commands{
-        kRunCommand,       kTestCommand,       kSwarmCommand,      kCtlCommand,
+        kRunCommand,       kExecCommand,      kTestCommand,       kSwarmCommand,      kCtlCommand,
         kFaultsCommand,    kTopologyCommand,   kAppliancesCommand, kConfCheckCommand,
         kConfShowCommand,  kMessagesCommand,   kLogParseCommand,   kLogStatsCommand,
         kLogCheckCommand,  kLogExplainCommand, kCorpusCommand,     kCorpusVerifyCommand,

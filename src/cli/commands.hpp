@@ -14,6 +14,7 @@ extern const Command kSwarmCommand;
 extern const Command kFaultsCommand;
 extern const Command kTopologyCommand;
 extern const Command kAppliancesCommand;
+extern const Command kExecCommand;
 extern const Command kConfCheckCommand;
 extern const Command kConfShowCommand;
 extern const Command kMessagesCommand;

@@ -18,6 +18,14 @@ constexpr std::size_t kDescriptorsForStrangers = 2048;  ///< where the hard limi
 
 constexpr std::chrono::milliseconds kLiveSlack{250};
 
+constexpr unsigned kTokenThreads = 4;  ///< so that one slow call leaves room for quick ones
+
+play::PlayOptions with_tokens(play::PlayOptions options, sim::TokenService* tokens)
+{
+    options.tokens = tokens;
+    return options;
+}
+
 }  // namespace
 
 play::Tolerance live_tolerance(double speed)
@@ -26,14 +34,24 @@ play::Tolerance live_tolerance(double speed)
     return {Duration(static_cast<std::int64_t>(slack)), true, speed};
 }
 
-LiveStage::LiveStage(const play::PlayOptions& options, double speed)
+LiveStage::LiveStage(const play::PlayOptions& options, double speed,
+                     std::unique_ptr<token::TokenModule> tokens)
     : clock_(live::LiveClock::Steady::now(), options.start, speed),
       network_(io_, clock_),
-      play_(options, queue_, network_),
+      tokens_(tokens == nullptr ? nullptr
+                                : std::make_unique<token::TokenPool>(io_, std::move(tokens),
+                                                                     kTokenThreads)),
+      play_(with_tokens(options, tokens_.get()), queue_, network_),
       driver_(std::make_unique<live::Driver>(io_, clock_))
 {
     network_.set_events(*driver_);
     driver_->drive(*this, play_.world());
+    if (tokens_ != nullptr) {
+        tokens_->on_done([this](ApplianceIndex appliance, sim::Executed&& event) {
+            play_.world().executed(appliance, event, driver_->now());
+            driver_->settle();
+        });
+    }
 }
 
 std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
@@ -67,6 +85,22 @@ int LiveStage::run(std::optional<Instant> end, bool clients, std::function<void(
         play_.start();
     }
     return driver_->run();
+}
+
+int LiveStage::run_lab()
+{
+    // As far as this clock is concerned nothing has begun.
+    constexpr std::chrono::hours kFarAway{24 * 365};
+    clock_ = live::LiveClock(live::LiveClock::Steady::now() + kFarAway, play_.options().start,
+                             clock_.speed());
+    return driver_->run();
+}
+
+void LiveStage::start_clock()
+{
+    clock_ = live::LiveClock(live::LiveClock::Steady::now(), std::chrono::system_clock::now(),
+                             clock_.speed());
+    driver_->clock_changed();
 }
 
 std::optional<Instant> LiveStage::next_deadline() const

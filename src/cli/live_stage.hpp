@@ -12,6 +12,7 @@
 #include "live/live_clock.hpp"
 #include "live/tcp_network.hpp"
 #include "play/play.hpp"
+#include "token/token_pool.hpp"
 
 namespace hasim::cli {
 
@@ -20,8 +21,9 @@ namespace hasim::cli {
 
 class LiveStage final : public live::Steppable {
 public:
-    /// `speed` as in --speed. The clock starts to run with run().
-    LiveStage(const play::PlayOptions& options, double speed);
+    /// `speed` as in --speed. The clock starts to run with run(). `tokens` stand behind the appliances; null: none do.
+    LiveStage(const play::PlayOptions& options, double speed,
+              std::unique_ptr<token::TokenModule> tokens = nullptr);
 
     /// Opens the appliances' ports; an error text when that fails (for exit code 3).
     [[nodiscard]] std::string listen(std::optional<std::uint16_t> base_port);
@@ -29,6 +31,10 @@ public:
     /// Plays until `end`, or until stop(). `at_end` is called once when the end is reached, before anything is closed.
     /// `clients`: whether the application's side starts too. Returns 0, or 130 when a second signal ended it.
     int run(std::optional<Instant> end, bool clients, std::function<void()> at_end);
+
+    /// The same for a lab: appliances, and no client of this process. The clock stands at 0 s until start_clock().
+    int run_lab();
+    void start_clock();
 
     /// Empty, or a sentence: the loop came late by more than a quarter of ReceiveTimeout, so what was late is the
     /// machine's doing and not the scenario's.
@@ -58,6 +64,7 @@ private:
     boost::asio::io_context io_{live::Driver::kOneThread};
     live::LiveClock clock_;
     live::TcpNetwork network_;
+    std::unique_ptr<token::TokenPool> tokens_;
     sim::EventQueue queue_;
     play::Play play_;
     std::unique_ptr<live::Driver> driver_;

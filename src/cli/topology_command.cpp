@@ -6,35 +6,12 @@
 
 #include "cli/commands.hpp"
 #include "cli/play_inputs.hpp"
+#include "scenario/slots.hpp"
 #include "scenario/topology.hpp"
 
 namespace hasim::cli {
 
 namespace {
-
-/// A slot as the application sees it (chosen: numbered from 0, physical slots first, HA slots last; with HAOnly the HA
-/// slots alone, from 0).
-struct Slot {
-    std::string description;
-    std::string label;
-    Serial serial;
-};
-
-std::vector<Slot> slots_of(const Settings& settings, const scenario::Topology& topology)
-{
-    std::vector<Slot> slots;
-    if (!settings.ha.ha_only) {
-        for (const auto& appliance : topology.appliances()) {
-            for (const Serial partition : appliance.partitions) {
-                slots.push_back({"LunaNet Slot", "-", partition});
-            }
-        }
-    }
-    for (const GroupSettings& group : settings.groups) {
-        slots.push_back({"HA Virtual Card Slot", group.label, group.serial});
-    }
-    return slots;
-}
 
 class TopologyCommand final : public CommandBody {
 public:
@@ -93,9 +70,9 @@ private:
         }
         text += fmt::format("\n{:<6} {:<22} {:<20} {}\n", "slot", "description", "label", "serial");
         std::size_t slot_number = 0;
-        for (const Slot& slot : slots_of(settings, topology)) {
-            text += fmt::format("{:<6} {:<22} {:<20} {}\n", slot_number++, slot.description,
-                                slot.label, slot.serial.text());
+        for (const scenario::Slot& slot : scenario::slots_of(settings, topology)) {
+            text += fmt::format("{:<6} {:<22} {:<20} {}\n", slot_number++, slot.description(),
+                                (slot.is_group ? slot.label : std::string("-")), slot.serial.text());
         }
         text +=
             "\nThe ports are those of the file; simulated appliances listen on free ports of "
@@ -146,10 +123,10 @@ private:
                                     {"partitions", std::move(partitions)}});
         }
         boost::json::array slots;
-        for (const Slot& slot : slots_of(settings, topology)) {
+        for (const scenario::Slot& slot : scenario::slots_of(settings, topology)) {
             slots.push_back(boost::json::object{{"slot", slots.size()},
-                                                {"description", slot.description},
-                                                {"label", slot.label},
+                                                {"description", slot.description()},
+                                                {"label", (slot.is_group ? slot.label : std::string("-"))},
                                                 {"serial", slot.serial.text()}});
         }
         return boost::json::serialize(

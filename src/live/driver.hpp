@@ -65,6 +65,13 @@ public:
     /// The present on the time line, to call the machine with.
     [[nodiscard]] Instant now() { return clock_.now(); }
 
+    /// The clock was set: the timer's time means nothing any more.
+    void clock_changed()
+    {
+        armed_for_ = kNever;
+        settle();
+    }
+
     /// Does what is due and sets the timer. To be called after anything else than the network or the timer has touched
     /// the machine: a command of a user, a changed file.
     void settle();

@@ -106,6 +106,11 @@ std::string TcpNetwork::claim(Port& port, ApplianceIndex appliance)
     return {};
 }
 
+void TcpNetwork::set_remote(ApplianceIndex appliance, const tcp::endpoint& endpoint)
+{
+    port_of(appliance).remote = endpoint;
+}
+
 TcpNetwork::Port& TcpNetwork::port_of(ApplianceIndex appliance)
 {
     while (ports_.size() <= appliance) {
@@ -188,7 +193,7 @@ void TcpNetwork::connect(sim::ClientEnd client, ApplianceIndex appliance, Instan
 void TcpNetwork::start_attempt(const EndPointer& end)
 {
     Port& port = port_of(end->appliance);
-    if (!port.claimed) {
+    if (!port.remote && !port.claimed) {
         if (const std::string error = claim(port, end->appliance); !error.empty()) {
             diagnose(error);
             forget(*end);
@@ -196,7 +201,7 @@ void TcpNetwork::start_attempt(const EndPointer& end)
             return;
         }
     }
-    if (port.listener.door() == sim::Door::silent) {
+    if (!port.remote && port.listener.door() == sim::Door::silent) {
         end->at_door = true;
         port.at_door.push_back(end);
         return;
@@ -212,7 +217,8 @@ void TcpNetwork::start_attempt(const EndPointer& end)
         attempt_over(end, error);
         return;
     }
-    end->socket.async_connect(port.listener.endpoint(), [this, end](const error_code& result) {
+    const tcp::endpoint& target = port.remote ? *port.remote : port.listener.endpoint();
+    end->socket.async_connect(target, [this, end](const error_code& result) {
         if (end->phase == Phase::connecting) {
             attempt_over(end, result);
         }
@@ -230,14 +236,14 @@ void TcpNetwork::make_non_blocking(End& end, error_code& error)
 void TcpNetwork::attempt_over(const EndPointer& end, const error_code& error)
 {
     Port& port = port_of(end->appliance);
-    if (!error && port.listener.door() == sim::Door::silent) {
+    if (!error && !port.remote && port.listener.door() == sim::Door::silent) {
         // The door changed while the kernel was connecting: nobody has answered, as far as the world is concerned.
         close_with_reset(*end);
         end->at_door = true;
         port.at_door.push_back(end);
         return;
     }
-    if (error || port.listener.door() == sim::Door::refused) {
+    if (error || (!port.remote && port.listener.door() == sim::Door::refused)) {
         forget(*end);
         close_with_reset(*end);
         events_->on_connect_failed(end->client, Code::unable_to_connect, clock_.now());

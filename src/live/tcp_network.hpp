@@ -71,6 +71,9 @@ public:
     /// are too few descriptors.
     [[nodiscard]] std::string listen(std::size_t count, std::optional<std::uint16_t> base_port);
 
+    /// The appliance is another process': it is reached there, and nothing is opened for it here.
+    void set_remote(ApplianceIndex appliance, const boost::asio::ip::tcp::endpoint& endpoint);
+
     /// Where an appliance listens; 0 when it does not.
     [[nodiscard]] std::uint16_t port(ApplianceIndex appliance) const;
     /// "127.0.0.1:40213"
@@ -124,6 +127,7 @@ private:
         explicit Port(const Executor& executor) : listener(executor) {}
         TcpListener listener;
         bool claimed = false;
+        std::optional<boost::asio::ip::tcp::endpoint> remote;
         bool waits = false;  ///< an asynchronous wait for attempts is under way
         bool over_limit_told = false;
         std::size_t connections = 0;

@@ -11,6 +11,7 @@ sim::WorldOptions world_options(const PlayOptions& options)
     world.messages = scenario.messages.value_or(MessageSet::current);
     world.seed = scenario.seed.value_or(1);
     world.service = options.service;
+    world.tokens = options.tokens;
     if (!scenario.pin.empty()) {
         world.pin = scenario.pin;
     }

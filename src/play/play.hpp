@@ -25,6 +25,7 @@ struct PlayOptions {
     Pid first_pid{4711};           ///< of clients that the scenario does not name
     std::optional<Load> fallback;  ///< the load when the scenario names none
     sim::ServiceTimes service;
+    sim::TokenService* tokens = nullptr;  ///< behind the appliances; not owned; null: none
 };
 
 /// What a scenario's header says of a world, with `options` for what it leaves out.

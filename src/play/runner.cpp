@@ -48,7 +48,7 @@ Runner::Runner(const Scenario& scenario, sim::World& world, sim::EventQueue& que
     world_.set_script(this);
 }
 
-void Runner::start(const std::optional<Load>& fallback)
+void Runner::start_script()
 {
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         const Event& event = scenario_.events[index];
@@ -60,6 +60,11 @@ void Runner::start(const std::optional<Load>& fallback)
             enter_every(index);
         }
     }
+}
+
+void Runner::start(const std::optional<Load>& fallback)
+{
+    start_script();
     start_clients();
     for (const Load& load : scenario_.loads) {
         world_.start_load(load, kStart);

@@ -48,6 +48,9 @@ public:
     /// when the scenario names none.
     void start(const std::optional<Load>& fallback);
 
+    /// The same without clients and load: they are other processes'.
+    void start_script();
+
     /// What did not hold, in the order of the file; empty when all did. To be asked when the run is over.
     [[nodiscard]] std::vector<Broken> judge(const Tolerance& tolerance) const;
 

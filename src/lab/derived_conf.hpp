@@ -1,0 +1,17 @@
+/// The Chrystoki.conf that a lab makes for its applications: what the user's says, with the lab's appliances and log.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hasim/settings.hpp"
+
+namespace hasim::lab {
+
+/// `ports` of the appliances on 127.0.0.1, in their order; `log_directory` in place of haLogPath, empty for none.
+[[nodiscard]] std::string derived_conf(const Settings& settings,
+                                       const std::vector<std::uint16_t>& ports,
+                                       const std::string& log_directory);
+
+}  // namespace hasim::lab

@@ -1,0 +1,68 @@
+#include "lab/lab_file.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "host/read_file.hpp"
+
+namespace hasim::lab {
+
+namespace {
+
+constexpr std::size_t kMaxBytes = 65536;
+
+std::string_view cut_word(std::string_view& line)
+{
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const std::string_view word = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return word;
+}
+
+void read_line(std::string_view line, LabFile& file)
+{
+    const std::string_view key = cut_word(line);
+    if (key == "control") {
+        file.control = line;
+    } else if (key == "place") {
+        const auto serial = Serial::parse(cut_word(line));
+        std::uint32_t number = 0;
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+        if (serial && error == std::errc{} && number > 0) {
+            file.placements.push_back({{}, *serial, number});
+        }
+    }
+}
+
+}  // namespace
+
+std::string text_of(const LabFile& file)
+{
+    std::string text;
+    if (!file.control.empty()) {
+        text += fmt::format("control {}\n", file.control);
+    }
+    for (const Placement& placement : file.placements) {
+        text += fmt::format("place {} {}\n", placement.member.text(), placement.hsm);
+    }
+    return text;
+}
+
+LabFile read_lab_file(const std::string& directory)
+{
+    LabFile file;
+    const auto text = host::read_file(directory + "/" + std::string(kLabFileName), kMaxBytes,
+                                      host::Content::text, host::From::regular_file);
+    if (const std::string* found = std::get_if<std::string>(&text)) {
+        std::string_view left = *found;
+        while (!left.empty()) {
+            const std::size_t end = std::min(left.find('\n'), left.size());
+            read_line(left.substr(0, end), file);
+            left.remove_prefix(std::min(end + 1, left.size()));
+        }
+    }
+    return file;
+}
+
+}  // namespace hasim::lab

@@ -1,0 +1,344 @@
+#include "pkcs11/abi/operation_calls.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "cryptoki/native.hpp"
+#include "pkcs11/abi/entry.hpp"
+
+namespace hasim::pkcs11::abi {
+
+namespace {
+
+using cryptoki::Call;
+using cryptoki::Function;
+
+constexpr Function kNone = Function::initialize;
+
+constexpr std::array kOperationFunctions{
+    OperationFunctions{OperationKind::encrypt, Function::encrypt_init, Function::encrypt,
+                       Function::encrypt_update, Function::encrypt_final},
+    OperationFunctions{OperationKind::decrypt, Function::decrypt_init, Function::decrypt,
+                       Function::decrypt_update, Function::decrypt_final},
+    OperationFunctions{OperationKind::digest, Function::digest_init, Function::digest,
+                       Function::digest_update, Function::digest_final},
+    OperationFunctions{OperationKind::sign, Function::sign_init, Function::sign,
+                       Function::sign_update, Function::sign_final},
+    OperationFunctions{OperationKind::verify, Function::verify_init, Function::verify,
+                       Function::verify_update, Function::verify_final},
+    OperationFunctions{OperationKind::sign_recover, Function::sign_recover_init,
+                       Function::sign_recover, kNone, kNone},
+    OperationFunctions{OperationKind::verify_recover, Function::verify_recover_init,
+                       Function::verify_recover, kNone, kNone},
+};
+
+std::optional<Operation>& operation_of(Session& session, OperationKind kind)
+{
+    return session.operations[static_cast<std::size_t>(kind)];
+}
+
+/// What an Init was: the same one need not be asked about again.
+std::string key_of(Function init, const Operation& operation)
+{
+    Call call;
+    call.function = init;
+    call.mechanism = operation.mechanism;
+    call.objects = operation.key;
+    return cryptoki::encode(call);
+}
+
+/// Hands `output` out, or says how long it is and keeps it. True when it was handed out.
+bool hand_out(std::string output, const Room& out, Operation& operation, CK_RV& code)
+{
+    const CK_ULONG given = *out.length;
+    *out.length = static_cast<CK_ULONG>(output.size());
+    if (out.bytes == nullptr || given < output.size()) {
+        code = out.bytes == nullptr ? CKR_OK : CKR_BUFFER_TOO_SMALL;
+        operation.output = std::move(output);
+        return false;
+    }
+    if (!output.empty()) {
+        std::memcpy(out.bytes, output.data(), output.size());
+    }
+    code = CKR_OK;
+    return true;
+}
+
+/// The call of `function` on an operation of several parts; the first brings the Init along.
+Reply next_part(Library& library, Session& session, Operation& operation, Function function,
+                std::string data, std::string more)
+{
+    Call call = call_of(function, session);
+    call.data = std::move(data);
+    call.more = std::move(more);
+    if (!operation.several) {
+        call.begins = true;
+        call.mechanism = operation.mechanism;
+        if (cryptoki::row_of(function).shape.objects > 0) {
+            call.objects = operation.key;
+        }
+    }
+    const Route route = operation.several ? Route{ha::Reach::bound, operation.member} : Route{};
+    Reply reply = library.call(session.slot, call, route);
+    if (reply.code == Code::ok) {
+        operation.several = true;
+        operation.member = reply.served;
+    }
+    return reply;
+}
+
+}  // namespace
+
+const OperationFunctions& functions_of(OperationKind kind)
+{
+    return kOperationFunctions[static_cast<std::size_t>(kind)];
+}
+
+CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanism,
+            const CK_OBJECT_HANDLE* key)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (mechanism == nullptr) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& place = operation_of(session, kind);
+        if (place) {
+            return CKR_OPERATION_ACTIVE;
+        }
+        auto flat = cryptoki::flatten(*mechanism);
+        if (!flat) {
+            return CKR_MECHANISM_PARAM_INVALID;
+        }
+        Operation operation;
+        operation.mechanism = std::move(*flat);
+        if (key != nullptr) {
+            operation.key = {*key};
+        }
+        const Function init = functions_of(kind).init;
+        const std::string known = key_of(init, operation);
+        if (!library.accepted_before(session.slot, known)) {
+            Call call = call_of(init, session);
+            call.mechanism = operation.mechanism;
+            call.objects = operation.key;
+            const Reply reply = library.call(session.slot, call);
+            if (reply.code != Code::ok) {
+                return rv(reply.code);
+            }
+            library.accepted(session.slot, known);
+        }
+        place = std::move(operation);
+        return CKR_OK;
+    });
+}
+
+CK_RV one_part(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (out.length == nullptr || !readable(data.bytes, data.length)) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, kind);
+        if (!operation || operation->several) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        if (data.length > kMostData) {
+            operation.reset();
+            return CKR_DATA_LEN_RANGE;
+        }
+        std::string output;
+        if (operation->output) {
+            output = *std::move(operation->output);
+            operation->output.reset();
+        } else {
+            Call call = call_of(functions_of(kind).one_part, session);
+            call.mechanism = operation->mechanism;
+            call.objects = operation->key;
+            call.data = bytes_in(data.bytes, data.length);
+            call.length_only = out.bytes == nullptr;
+            Reply reply = library.call(session.slot, call);
+            if (reply.code != Code::ok) {
+                operation.reset();
+                return rv(reply.code);
+            }
+            if (call.length_only) {
+                *out.length = reply.result.numbers.empty() ? 0 : reply.result.numbers.front();
+                return CKR_OK;
+            }
+            output = std::move(reply.result.data);
+        }
+        CK_RV code = CKR_OK;
+        if (hand_out(std::move(output), out, *operation, code)) {
+            operation.reset();
+        }
+        return code;
+    });
+}
+
+CK_RV verify(CK_SESSION_HANDLE handle, Input data, Input signature)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (!readable(data.bytes, data.length) || signature.bytes == nullptr) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, OperationKind::verify);
+        if (!operation || operation->several) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        Call call = call_of(Function::verify, session);
+        call.mechanism = operation->mechanism;
+        call.objects = operation->key;
+        operation.reset();
+        if (data.length > kMostData || signature.length > kMostData - data.length) {
+            return CKR_DATA_LEN_RANGE;
+        }
+        call.data = bytes_in(data.bytes, data.length);
+        call.more = bytes_in(signature.bytes, signature.length);
+        return rv(library.call(session.slot, call).code);
+    });
+}
+
+CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (out.length == nullptr || !readable(data.bytes, data.length)) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, kind);
+        if (!operation) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        if (data.length > kMostData) {
+            operation.reset();
+            return CKR_DATA_LEN_RANGE;
+        }
+        if (out.bytes == nullptr) {
+            // No cipher gives more than it was given and the block that it held back.
+            constexpr CK_ULONG kBlock = 64;
+            *out.length = data.length + kBlock;
+            return CKR_OK;
+        }
+        std::string output;
+        if (operation->output) {
+            output = *std::move(operation->output);
+            operation->output.reset();
+        } else {
+            Reply reply = next_part(library, session, *operation, functions_of(kind).update,
+                                    bytes_in(data.bytes, data.length), {});
+            if (reply.code != Code::ok) {
+                operation.reset();
+                return rv(reply.code);
+            }
+            output = std::move(reply.result.data);
+        }
+        CK_RV code = CKR_OK;
+        static_cast<void>(hand_out(std::move(output), out, *operation, code));
+        return code;
+    });
+}
+
+CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (!readable(data.bytes, data.length)) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, kind);
+        if (!operation) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        // However much it is: these take data in pieces of any size.
+        CK_ULONG done = 0;
+        do {
+            const CK_ULONG size = std::min(data.length - done, kMostData);
+            const Reply reply =
+                next_part(library, session, *operation, functions_of(kind).update,
+                          bytes_in(data.bytes == nullptr ? nullptr : data.bytes + done, size), {});
+            if (reply.code != Code::ok) {
+                operation.reset();
+                return rv(reply.code);
+            }
+            done += size;
+        } while (done < data.length);
+        return CKR_OK;
+    });
+}
+
+CK_RV digest_key(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        std::optional<Operation>& operation = operation_of(session, OperationKind::digest);
+        if (!operation) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        Call call = call_of(Function::digest_key, session);
+        call.objects = {key};
+        if (!operation->several) {
+            call.begins = true;
+            call.mechanism = operation->mechanism;
+        }
+        const Route route =
+            operation->several ? Route{ha::Reach::bound, operation->member} : Route{};
+        const Reply reply = library.call(session.slot, call, route);
+        if (reply.code != Code::ok) {
+            operation.reset();
+            return rv(reply.code);
+        }
+        operation->several = true;
+        operation->member = reply.served;
+        return CKR_OK;
+    });
+}
+
+CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (out.length == nullptr) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, kind);
+        if (!operation) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        std::string output;
+        if (operation->output) {
+            output = *std::move(operation->output);
+            operation->output.reset();
+        } else {
+            Reply reply =
+                next_part(library, session, *operation, functions_of(kind).final, {}, {});
+            if (reply.code != Code::ok) {
+                operation.reset();
+                return rv(reply.code);
+            }
+            output = std::move(reply.result.data);
+        }
+        CK_RV code = CKR_OK;
+        if (hand_out(std::move(output), out, *operation, code)) {
+            operation.reset();
+        }
+        return code;
+    });
+}
+
+CK_RV verify_final(CK_SESSION_HANDLE handle, Input signature)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        if (signature.bytes == nullptr) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        std::optional<Operation>& operation = operation_of(session, OperationKind::verify);
+        if (!operation) {
+            return CKR_OPERATION_NOT_INITIALIZED;
+        }
+        if (signature.length > kMostData) {
+            operation.reset();
+            return CKR_SIGNATURE_LEN_RANGE;
+        }
+        const Reply reply = next_part(library, session, *operation, Function::verify_final, {},
+                                      bytes_in(signature.bytes, signature.length));
+        operation.reset();
+        return rv(reply.code);
+    });
+}
+
+}  // namespace hasim::pkcs11::abi

@@ -1,0 +1,33 @@
+/// What C_Initialize finds out before anything connects: the configuration, the appliances, the slots.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "hasim/scenario.hpp"
+#include "hasim/settings.hpp"
+#include "scenario/slots.hpp"
+
+namespace hasim::pkcs11 {
+
+struct Configuration {
+    std::string path;
+    std::string text;
+    Settings settings;                   ///< with a group of one for each slot that is a partition
+    std::vector<Placement> placements;
+    std::vector<scenario::Slot> slots;   ///< one for each group of `settings`, in their order
+    std::vector<boost::asio::ip::tcp::endpoint> appliances;
+    std::string control;                 ///< socket of the lab; empty: there is none
+};
+
+/// $ChrystokiConfigurationPath/Chrystoki.conf, else /etc/Chrystoki.conf. The other alternative is one line that says what
+/// is wrong, with place and remedy.
+[[nodiscard]] std::variant<Configuration, std::string> find_configuration();
+
+/// `settings` with a group of one for each partition that applications see as a slot.
+[[nodiscard]] Settings with_partitions(Settings settings, const std::vector<scenario::Slot>& slots);
+
+}  // namespace hasim::pkcs11

@@ -1,0 +1,271 @@
+#include "pkcs11/engine.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <utility>
+
+#include "conf/configuration.hpp"
+
+namespace hasim::pkcs11 {
+
+namespace {
+
+sim::WorldOptions world_options(const Configuration& configuration)
+{
+    sim::WorldOptions options;
+    options.settings = configuration.settings;
+    options.placements = configuration.placements;
+    options.clients = {{"app", Pid{static_cast<std::uint32_t>(::getpid())}}};
+    options.has_objects = true;
+    return options;
+}
+
+std::uint32_t number_of_partitions(const Configuration& configuration)
+{
+    return static_cast<std::uint32_t>(
+        std::count_if(configuration.slots.begin(), configuration.slots.end(),
+                      [](const scenario::Slot& slot) { return !slot.is_group; }));
+}
+
+std::uint64_t random_number()
+{
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+}  // namespace
+
+Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
+    : configuration_(std::move(configuration)),
+      diagnostics_(diagnostics),
+      clock_(live::LiveClock::Steady::now(), std::chrono::system_clock::now(), 1),
+      network_(io_, clock_),
+      driver_(io_, clock_),
+      appliances_(configuration_.settings, configuration_.placements),
+      world_(world_options(configuration_), appliances_, network_),
+      log_(configuration_.settings.ha, std::chrono::system_clock::now(), diagnostics),
+      reporter_(configuration_.control, number_of_partitions(configuration_)),
+      process_nonce_(random_number()),
+      presence_(configuration_.slots.size()),
+      initialize_calls_(configuration_.slots.size()),
+      loop_(io_, [this] { driver_.settle(); })
+{
+    loop_.run([this] {
+        world_.watch(*this);
+        world_.watch(reporter_);
+        network_.set_events(driver_);
+        network_.set_diagnostics([this](const std::string& text) { diagnostics_.say(text); });
+        driver_.drive(world_, world_);
+        for (ApplianceIndex index = 0; index < configuration_.appliances.size(); ++index) {
+            network_.set_remote(index, configuration_.appliances[index]);
+        }
+        watch_ = std::make_unique<live::FileWatch>(
+            io_, configuration_.path, conf::kMaxFileBytes,
+            [this](const std::string& text) { take_edit(text); },
+            [this](const std::string& problem) { diagnostics_.say(problem); });
+        if (const std::string problem = watch_->start(configuration_.text); !problem.empty()) {
+            diagnostics_.say(problem);
+        }
+    });
+}
+
+Engine::~Engine()
+{
+    loop_.run([this] { watch_.reset(); });
+    log_.finish();
+}
+
+void Engine::abandon()
+{
+    reporter_.abandon();
+    loop_.abandon();
+}
+
+/// A broken edit keeps the last good settings.
+void Engine::take_edit(const std::string& text)
+{
+    const conf::Configuration edited = conf::read(text, configuration_.path);
+    if (!edited.ok() || conf::missing_groups(edited)) {
+        diagnostics_.say(configuration_.path +
+                         ": this edit is not used; the last good settings stay in force");
+        return;
+    }
+    auto found = find_configuration();
+    if (const Configuration* now = std::get_if<Configuration>(&found)) {
+        appliances_.learn(now->placements);
+        for (ApplianceIndex index = 0; index < now->appliances.size(); ++index) {
+            network_.set_remote(index, now->appliances[index]);
+        }
+    }
+    world_.at(driver_.now())
+        .settings_changed(with_partitions(edited.settings, configuration_.slots));
+    driver_.settle();
+}
+
+// ---- Calls ------------------------------------------------------------------------------------------------------
+
+/// `begin`, on the loop, makes the call and says under which number it is answered.
+template <class Begin>
+ha::Answer Engine::wait_for(Begin begin)
+{
+    ha::Answer answer;
+    Loop::Request* self = nullptr;
+    Loop::Request request([&] {
+        const CallId id = begin(world_.at(driver_.now()));
+        if (const auto early = early_.find(id); early != early_.end()) {
+            answer = std::move(early->second);
+            early_.erase(early);
+            loop_.end(*self);
+        } else {
+            waiting_[id] = {self, &answer};
+        }
+    });
+    self = &request;
+    loop_.run(request);
+    return answer;
+}
+
+void Engine::on_answer(const ha::Answer& answer, Instant)
+{
+    const auto at = waiting_.find(answer.call);
+    if (at == waiting_.end()) {
+        early_[answer.call] = answer;
+        return;
+    }
+    *at->second.answer = answer;
+    loop_.end(*at->second.request);
+    waiting_.erase(at);
+}
+
+void Engine::initialize()
+{
+    // All groups at once: they are decided side by side.
+    loop_.run([&] { world_.at(driver_.now()).initialize(0); });
+    for (SlotIndex slot = 0; slot < slots().size(); ++slot) {
+        static_cast<void>(wait_for([&](const sim::Workstation&) { return initialize_calls_[slot]; }));
+    }
+}
+
+void Engine::finalize()
+{
+    loop_.run([&] {
+        world_.at(driver_.now()).finalize(0);
+        early_.clear();
+        reporter_.flush();
+    });
+}
+
+Code Engine::login(SlotIndex slot, std::string_view pin)
+{
+    return wait_for([&](sim::Workstation& workstation) {
+               return workstation.login(0, slot, pin);
+           }).code;
+}
+
+Code Engine::logout(SlotIndex slot)
+{
+    return wait_for([&](sim::Workstation& workstation) { return workstation.logout(0, slot); })
+        .code;
+}
+
+std::uint64_t Engine::next_transaction()
+{
+    return process_nonce_ + ++transactions_;
+}
+
+Reply Engine::call(SlotIndex slot, cryptoki::Call& call, const Route& route)
+{
+    ha::Command command;
+    command.operation = Operation::call;
+    command.reach = route.reach;
+    command.bound = route.bound;
+    if (route.reach == ha::Reach::writing) {
+        call.transaction = next_transaction();
+        command.transaction = call.transaction;
+    }
+    command.body = cryptoki::encode(call);
+    const sim::CallKind kind = call.function == cryptoki::Function::sign ? sim::CallKind::sign
+                                                                         : sim::CallKind::other;
+    const ha::Answer answer = wait_for([&](sim::Workstation& workstation) {
+        reporter_.about_to_call(call.function);
+        return workstation.command(0, slot, kind, std::move(command));
+    });
+    Reply reply{answer.code, {}, answer.served};
+    if (answer.body.empty()) {
+        return reply;
+    }
+    auto result = cryptoki::decode_result(answer.body);
+    if (!result) {
+        diagnostics_.say("an appliance answered a call with what is no result");
+        return {Code::device_error, {}, {}};
+    }
+    reply.result = std::move(*result);
+    return reply;
+}
+
+// ---- What happens -----------------------------------------------------------------------------------------------
+
+void Engine::on_call_made(CallId call, sim::ClientIndex, sim::GroupIndex group, sim::CallKind kind,
+                          Instant)
+{
+    if (kind == sim::CallKind::initialize) {
+        initialize_calls_[group] = call;
+    }
+}
+
+void Engine::on_log(sim::ClientIndex, const LogRecord& record)
+{
+    log_.write(record, clock_.wall_of(record.at));
+}
+
+void Engine::on_diagnostic(const std::string& text, Instant)
+{
+    diagnostics_.say(text);
+}
+
+void Engine::on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged&,
+                       Instant)
+{
+    const ha::GroupView view = world_.workstation().group(client, group).view();
+    const bool present =
+        std::any_of(view.members.begin(), view.members.end(), [](const ha::MemberView& member) {
+            return member.state == MemberState::active || member.state == MemberState::lost;
+        });
+    if (presence_[group].exchange(present) != present && view.state != GroupState::initializing) {
+        {
+            const std::lock_guard lock(events_mutex_);
+            if (std::find(events_.begin(), events_.end(), group) == events_.end()) {
+                events_.push_back(group);
+            }
+        }
+        events_changed_.notify_all();
+    }
+}
+
+std::optional<SlotIndex> Engine::next_slot_event(bool wait)
+{
+    std::unique_lock lock(events_mutex_);
+    if (wait) {
+        events_changed_.wait(lock, [&] { return events_over_ || !events_.empty(); });
+    }
+    if (events_over_ || events_.empty()) {
+        return std::nullopt;
+    }
+    const SlotIndex slot = events_.front();
+    events_.erase(events_.begin());
+    return slot;
+}
+
+void Engine::end_slot_events()
+{
+    {
+        const std::lock_guard lock(events_mutex_);
+        events_over_ = true;
+    }
+    events_changed_.notify_all();
+}
+
+}  // namespace hasim::pkcs11

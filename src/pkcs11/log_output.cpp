@@ -1,0 +1,55 @@
+#include "pkcs11/log_output.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+
+#include "host/zone_loader.hpp"
+
+namespace hasim::pkcs11 {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{2000};
+
+}  // namespace
+
+LogOutput::LogOutput(const HaSettings& settings, WallTime now, Diagnostics& diagnostics)
+    : zone_(host::local_zone()), to_stdout_(settings.log_to_stdout)
+{
+    if (settings.log_path.empty() || !settings.log_enabled) {
+        return;
+    }
+    if (const auto refused = sink::check_directory(settings.log_path)) {
+        diagnostics.say(*refused + "; this process writes no HA log");
+        return;
+    }
+    file_ = sink::HaLogFile::open({settings.log_path, settings.log_length, now,
+                                   [&diagnostics](const sink::LogTrouble& trouble) {
+                                       diagnostics.say(trouble.text);
+                                   }});
+}
+
+void LogOutput::write(const LogRecord& record, WallTime utc)
+{
+    const std::size_t size = formatter_.format(record, zone_.local(utc), buffer_);
+    std::string line(buffer_.data(), size);
+    // What finds no room has waited for minutes already: it is counted by nobody, like a full disk without a reader.
+    static_cast<void>(thread_.post(size, [this, line = std::move(line), utc] {
+        if (file_ != nullptr) {
+            file_->append(line, utc);
+        }
+        if (to_stdout_) {
+            const std::string text = line + "\n";
+            [[maybe_unused]] const ssize_t written =
+                ::write(STDOUT_FILENO, text.data(), text.size());
+        }
+    }));
+}
+
+void LogOutput::finish()
+{
+    static_cast<void>(thread_.finish(kPatience));
+}
+
+}  // namespace hasim::pkcs11
