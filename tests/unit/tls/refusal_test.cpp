@@ -1,13 +1,11 @@
 // Goal: a session fails where it must, on both sides where both can know, and says why in one line.
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "strange_peer.hpp"
 #include "support/catch.hpp"
 #include "tls/session.hpp"
 #include "tls_bench.hpp"
@@ -20,68 +18,13 @@ using hasim::test::our_pki;
 using hasim::test::our_server;
 using hasim::test::Pair;
 using hasim::test::present;
+using hasim::test::StrangePeer;
 using hasim::tls::Context;
-using hasim::tls::Identity;
 using hasim::tls::Role;
 using hasim::tls::Session;
 using hasim::tls::State;
 
 namespace {
-
-using SslPointer = std::unique_ptr<SSL, decltype(&SSL_free)>;
-
-/// A peer that hasim would not make: a bare client of OpenSSL with what a test chooses.
-class StrangeClient {
-public:
-    explicit StrangeClient(int version, const Identity* own = nullptr)
-        : settings_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), ssl_(nullptr, SSL_free)
-    {
-        SSL_CTX_set_security_level(settings_.get(), 0);
-        SSL_CTX_ctrl(settings_.get(), SSL_CTRL_SET_MIN_PROTO_VERSION, version, nullptr);
-        SSL_CTX_ctrl(settings_.get(), SSL_CTRL_SET_MAX_PROTO_VERSION, version, nullptr);
-        SSL_CTX_set_cipher_list(settings_.get(), "ALL:@SECLEVEL=0");
-        if (own != nullptr) {
-            show(*own);
-        }
-        ssl_.reset(SSL_new(settings_.get()));
-        SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
-        SSL_set_connect_state(ssl_.get());
-    }
-
-    /// Talks to `server` until nobody says more.
-    void talk_to(Session& server)
-    {
-        for (int round = 0; round < 20; ++round) {
-            SSL_do_handshake(ssl_.get());
-            char byte = 0;
-            SSL_read(ssl_.get(), &byte, 1);
-            std::string said(BIO_ctrl_pending(SSL_get_wbio(ssl_.get())), '\0');
-            BIO_read(SSL_get_wbio(ssl_.get()), said.data(), static_cast<int>(said.size()));
-            server.feed(said);
-            const std::string answer = server.take_ciphertext();
-            BIO_write(SSL_get_rbio(ssl_.get()), answer.data(), static_cast<int>(answer.size()));
-        }
-    }
-
-private:
-    void show(const Identity& own)
-    {
-        const std::unique_ptr<BIO, decltype(&BIO_free)> certificate(
-            BIO_new_mem_buf(own.certificate.data(), static_cast<int>(own.certificate.size())),
-            BIO_free);
-        const std::unique_ptr<BIO, decltype(&BIO_free)> key(
-            BIO_new_mem_buf(own.key.data(), static_cast<int>(own.key.size())), BIO_free);
-        X509* const read = PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr);
-        EVP_PKEY* const read_key = PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr);
-        SSL_CTX_use_certificate(settings_.get(), read);
-        SSL_CTX_use_PrivateKey(settings_.get(), read_key);
-        X509_free(read);
-        EVP_PKEY_free(read_key);
-    }
-
-    std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> settings_;
-    SslPointer ssl_;
-};
 
 /// What both sides say when these two meet.
 void both_fail(const Context& client, const Context& server, std::string_view client_says,
@@ -158,7 +101,7 @@ TEST_CASE("a client without a certificate is refused, in both versions of TLS")
     const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
     const Context context = our_server();
     Session server(context);
-    StrangeClient client(version);
+    StrangePeer client(Role::client, version);
     client.talk_to(server);
     CHECK(server.state() == State::failed);
     CHECK(server.error() == "the peer has shown no certificate");
@@ -173,12 +116,59 @@ TEST_CASE("TLS 1.2 and newer are spoken, older ones are refused")
     CAPTURE(version);
     const Context context = our_server();
     Session server(context);
-    StrangeClient client(version, &our_pki().client);
+    StrangePeer client(Role::client, version, &our_pki().client);
     client.talk_to(server);
     CHECK(server.state() == state);
     if (state == State::failed) {
         CHECK(server.error() == "the peer broke the rules of TLS: unsupported protocol");
     }
+}
+
+TEST_CASE("a client takes TLS 1.2 from a server too, and nothing older")
+{
+    const auto [version, state] = GENERATE(
+        table<int, State>({{TLS1_1_VERSION, State::failed}, {TLS1_2_VERSION, State::open}}));
+    CAPTURE(version);
+    const Context context = our_client();
+    Session client(context);
+    client.start();
+    StrangePeer server(Role::server, version, &our_pki().appliance);
+    server.talk_to(client);
+    CHECK(client.state() == state);
+    CHECK(client.error().empty() == (state == State::open));
+}
+
+TEST_CASE("in TLS 1.2 a refused client never was open either")
+{
+    const Context context = our_client();
+    Session client(context);
+    client.start();
+    StrangePeer server(Role::server, TLS1_2_VERSION, &our_pki().appliance);
+    server.trust_nobody();
+    for (int round = 0; round < 20; ++round) {
+        server.exchange(client);
+        REQUIRE(client.state() != State::open);
+    }
+    CHECK(client.state() == State::failed);
+    CHECK(client.error() == "the peer refused our certificate: unknown CA");
+}
+
+TEST_CASE("a server that sends no ticket has accepted a client when it says anything")
+{
+    const Context context = our_client();
+    Session client(context);
+    client.start();
+    client.write("question");
+    StrangePeer server(Role::server, TLS1_3_VERSION, &our_pki().appliance);
+    server.send_no_tickets();
+    server.talk_to(client);
+    CHECK(client.state() == State::handshaking);
+    CHECK(server.heard() == "question");
+    server.say("answer");
+    server.talk_to(client);
+    CHECK(client.state() == State::open);
+    CHECK(client.take_plaintext() == "answer");
+    CHECK(client.peer_name() == "hasim-appliance");
 }
 
 TEST_CASE("garbage instead of a handshake fails at once, on either side")
