@@ -33,6 +33,8 @@ add_library(hasim_xxhash INTERFACE)
 target_include_directories(hasim_xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE})
 target_link_libraries(hasim_xxhash INTERFACE ${XXHASH_LIBRARY})
 
+find_package(OpenSSL 3.0 REQUIRED)
+
 # For tests and benchmarks alone; they say what they leave out without it.
 find_library(PCRE2_LIBRARY pcre2-8)
 if(NOT PCRE2_LIBRARY)

@@ -14,6 +14,7 @@ set(fuzz_libraries_manifest hasim_corpus)
 set(fuzz_libraries_profile hasim_corpus)
 set(fuzz_libraries_report hasim_logtools)
 set(fuzz_libraries_sequence hasim_logtools)
+set(fuzz_libraries_tls hasim_tls)
 set(fuzz_libraries_verify hasim_corpus)
 set(fuzz_libraries_world hasim_cli)
 

@@ -34,6 +34,8 @@ hasim_library(sink src/sink hasim_log hasim_host spdlog::spdlog)
 hasim_library(host src/host hasim_base date::date-tz)
 # The library's reader of time-zone rules does not compile as C++20.
 set_source_files_properties(src/host/zone_rule.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -std=c++17)
+# TLS without sockets, and the certificates of hasim pki.
+hasim_library(tls src/tls hasim_host OpenSSL::SSL OpenSSL::Crypto)
 # Readers of logs: log parse, check, stats, report.
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
 hasim_library(swarm src/swarm hasim_play hasim_logtools)
@@ -46,8 +48,8 @@ hasim_library(control src/control hasim_log hasim_host hasim_asio Boost::json)
 hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash Threads::Threads)
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
-hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab hasim_token
-  Boost::json CLI11::CLI11)
+hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
+  hasim_token hasim_tls  Boost::json CLI11::CLI11)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 

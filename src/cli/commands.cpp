@@ -5,11 +5,11 @@ namespace hasim::cli {
 const std::vector<Command>& all_commands()
 {
     static const std::vector<Command> commands{
-        kRunCommand,       kExecCommand,      kTestCommand,       kSwarmCommand,      kCtlCommand,
-        kFaultsCommand,    kTopologyCommand,   kAppliancesCommand, kConfCheckCommand,
-        kConfShowCommand,  kMessagesCommand,   kLogParseCommand,   kLogStatsCommand,
-        kLogCheckCommand,  kLogExplainCommand, kCorpusCommand,     kCorpusVerifyCommand,
-        kLogReportCommand, kLogFormatCommand,
+        kRunCommand,      kExecCommand,         kTestCommand,      kSwarmCommand,
+        kCtlCommand,      kFaultsCommand,       kTopologyCommand,  kAppliancesCommand,
+        kPkiCommand,      kConfCheckCommand,    kConfShowCommand,  kMessagesCommand,
+        kLogParseCommand, kLogStatsCommand,     kLogCheckCommand,  kLogExplainCommand,
+        kCorpusCommand,   kCorpusVerifyCommand, kLogReportCommand, kLogFormatCommand,
     };
     return commands;
 }

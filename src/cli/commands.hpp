@@ -13,6 +13,7 @@ extern const Command kTestCommand;
 extern const Command kSwarmCommand;
 extern const Command kFaultsCommand;
 extern const Command kTopologyCommand;
+extern const Command kPkiCommand;
 extern const Command kAppliancesCommand;
 extern const Command kExecCommand;
 extern const Command kConfCheckCommand;

@@ -189,6 +189,7 @@ const std::vector<Arrows> kArrows{
     {"src/swarm", {"swarm", "play", "sim", "ha", "log", "logtools", "scenario", "base"}},
     {"src/sink", {"sink", "log", "host", "base"}},
     {"src/host", {"host", "base"}},
+    {"src/tls", {"tls", "host", "base"}},
     {"src/logtools", {"logtools", "log", "ha", "host", "base"}},
     {"src/live", {"live", "ha", "wire", "sim", "host", "log", "base"}},
     {"src/control", {"control", "log", "host", "base"}},
@@ -208,12 +209,13 @@ const std::vector<Home> kHomes{
     {"<boost/asio", {"src/live", "src/control", "src/cli", "cmake/once", "tests", "bench"}},
     {"<xxhash.h", {"src/corpus"}},
     {"<boost/json", {"src/corpus", "src/control", "src/cli", "cmake/once", "tests"}},
+    {"<openssl/", {"src/tls", "tests/unit/tls"}},
     {"<catch2/", {"tests/support/catch.hpp"}},
 };
 
 const std::set<std::string_view> kFolders{
     "base", "wire",    "ha",       "log",    "conf", "sim",      "sink", "host",
-    "live", "control", "logtools", "corpus", "cli",  "scenario", "play", "swarm"};
+    "live", "control", "logtools", "corpus", "cli",  "scenario", "play", "swarm", "tls"};
 
 bool in_any(const SourceFile& file, const Words& folders)
 {
