@@ -49,7 +49,7 @@ hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash T
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
-  hasim_token hasim_tls  Boost::json CLI11::CLI11)
+  hasim_token hasim_tls Boost::json CLI11::CLI11)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 

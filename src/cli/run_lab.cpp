@@ -14,6 +14,7 @@
 #include "cli/run_request.hpp"
 #include "host/replace_file.hpp"
 #include "lab/child.hpp"
+#include "scenario/faults.hpp"
 #include "sim/world/domains.hpp"
 
 namespace hasim::cli {
