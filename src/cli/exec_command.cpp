@@ -26,6 +26,10 @@ public:
                      "keep tokens and keys in this folder; without it they end with the command");
         options.text("--token-module", "FILE", request_.token_module,
                      "the PKCS#11 module behind the appliances; SoftHSM2 without it");
+        options.decimal("--speed", "X", request_.speed, 0.001, 100000,
+                        "how many simulated seconds pass in a real one, for the module too");
+        options.flag("--force", request_.force,
+                     "allow a --speed at which ReceiveTimeout gets unrealistically short");
         options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
         options.number("--seed", "N", play.seed, 0, UINT64_MAX, "what random draws start from");
         options.positionals("COMMAND", request_.command, "the application, behind --, and its arguments");

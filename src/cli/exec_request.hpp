@@ -15,6 +15,8 @@ struct ExecRequest {
     std::string log_dir;       ///< --log-dir; empty: haLogPath
     std::string scorecard;     ///< path; empty: none is written
     std::string lab;           ///< a folder that stays; empty: one that goes with the command
+    double speed = 1;          ///< simulated seconds in a real one
+    bool force = false;
     std::string token_module;  ///< empty: SoftHSM2
     std::vector<std::string> command;
 };

@@ -57,10 +57,12 @@ bool mends(FaultKind kind)
 
 }  // namespace
 
-ExecSession::ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory)
+ExecSession::ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
+                         double speed)
     : stage_(stage),
       directory_(directory),
       log_directory_(std::move(log_directory)),
+      speed_(speed),
       server_(stage.io(), [this](lab::ReportServer::Process process,
                                  const std::optional<lab::Report>& report) {
           take(process, report);
@@ -86,6 +88,7 @@ std::string ExecSession::write_configuration()
 {
     const sim::World& world = stage_.play().world();
     lab::LabFile file;
+    file.speed = speed_;
     file.control = fmt::format("{}/{}", directory_.path(), kControlName);
     std::vector<std::uint16_t> ports;
     const auto& appliances = world.topology().appliances();
@@ -144,7 +147,7 @@ void ExecSession::take(lab::ReportServer::Process process, const std::optional<l
     const Instant now = stage_.driver().now();
     scorecard_.take(*report, now);
     if (told_by_.contains(process)) {
-        pass_on(client_of(process), *report, now);
+        pass_on(client_of(process), told_by_[process], *report, now);
     }
     if (changed != nullptr && changed->state == GroupState::serving &&
         !std::exchange(clock_runs_, true)) {
@@ -152,7 +155,7 @@ void ExecSession::take(lab::ReportServer::Process process, const std::optional<l
     }
 }
 
-void ExecSession::pass_on(sim::ClientIndex client, const lab::Report& report, Instant now)
+void ExecSession::pass_on(sim::ClientIndex client, Pid pid, const lab::Report& report, Instant now)
 {
     sim::World& world = stage_.play().world();
     const auto known = [&](lab::GroupNumber group) {
@@ -175,7 +178,7 @@ void ExecSession::pass_on(sim::ClientIndex client, const lab::Report& report, In
     } else if (const auto* line = std::get_if<lab::LineWritten>(&report)) {
         LogRecord record = line->record;
         record.at = now;
-        record.pid = world.pid(client);
+        record.pid = pid;
         world.tell_observers(
             now, [&](sim::WorldObserver& observer) { observer.on_log(client, record); });
     } else if (const auto* sent = std::get_if<lab::RequestSent>(&report); sent && known(sent->group)) {

@@ -15,7 +15,8 @@ namespace hasim::cli {
 
 class ExecSession final : public sim::WorldObserver, public play::LineTarget {
 public:
-    ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory);
+    ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
+                double speed);
 
     /// Writes what applications read, and listens for them; empty, or what went wrong.
     [[nodiscard]] std::string prepare();
@@ -35,7 +36,7 @@ public:
 private:
     void take(lab::ReportServer::Process process, const std::optional<lab::Report>& report);
     void gone(lab::ReportServer::Process process);
-    void pass_on(sim::ClientIndex client, const lab::Report& report, Instant now);
+    void pass_on(sim::ClientIndex client, Pid pid, const lab::Report& report, Instant now);
     [[nodiscard]] sim::ClientIndex client_of(lab::ReportServer::Process process) const;
     [[nodiscard]] std::string write_configuration();
     void configuration_changed();
@@ -43,6 +44,7 @@ private:
     LiveStage& stage_;
     lab::LabDirectory& directory_;
     std::string log_directory_;
+    double speed_;
     lab::Scorecard scorecard_;
     lab::ReportServer server_;
     std::map<lab::ReportServer::Process, Pid> told_by_;  ///< processes that are there

@@ -133,7 +133,11 @@ ExitCode run_lab(const ExecRequest& request, PlayInputs inputs, Console& console
                                   kModuleName));
         return ExitCode::environment;
     }
-    const auto log_directory = log_directory_for({request.play, request.log_dir}, inputs, console);
+    const RunRequest run{request.play, request.log_dir, request.speed, false, request.force};
+    if (!speed_is_sane(run, inputs.options, console)) {
+        return ExitCode::usage;
+    }
+    const auto log_directory = log_directory_for(run, inputs, console);
     if (!log_directory) {
         return ExitCode::usage;
     }
@@ -155,8 +159,8 @@ ExitCode run_lab(const ExecRequest& request, PlayInputs inputs, Console& console
     const std::string log = log_directory->empty()
                                 ? std::string{}
                                 : std::filesystem::absolute(*log_directory, error).string();
-    LiveStage stage(inputs.options, 1, std::get<0>(std::move(loaded)));
-    ExecSession session(stage, directory, log);
+    LiveStage stage(inputs.options, request.speed, std::get<0>(std::move(loaded)));
+    ExecSession session(stage, directory, log, request.speed);
     std::string problem = stage.listen(std::nullopt);
     if (problem.empty()) {
         problem = session.prepare();
@@ -174,7 +178,7 @@ ExitCode run_lab(const ExecRequest& request, PlayInputs inputs, Console& console
     lab::Child child = std::get<lab::Child>(std::move(started));
     const int code = run_until_over(stage, session, child);
 
-    const std::vector<play::Broken> broken = stage.play().runner().judge(live_tolerance(1));
+    const std::vector<play::Broken> broken = stage.play().runner().judge(live_tolerance(request.speed));
     lab::Scorecard::Expected expected{inputs.options.scenario.expectations.size(), {}};
     for (const play::Broken& one : broken) {
         expected.broken.push_back(one.text);

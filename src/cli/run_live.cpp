@@ -21,24 +21,6 @@ namespace {
 constexpr std::chrono::milliseconds kShortestTimeout{200};
 constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
-/// A timeout of a few real milliseconds would measure the machine, not the scenario.
-bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options, Console& console)
-{
-    const double real =
-        std::chrono::duration<double>(options.settings.receive_timeout).count() / request.speed;
-    if (real >= std::chrono::duration<double>(kShortestTimeout).count() || request.force) {
-        return true;
-    }
-    console.error(fmt::format(
-        "at --speed {} the ReceiveTimeout of {} ms lasts {:.0f} ms, less than {} ms: use a "
-        "lower speed, --virtual, or --force",
-        request.speed,
-        std::chrono::duration_cast<std::chrono::milliseconds>(options.settings.receive_timeout)
-            .count(),
-        real * 1000, kShortestTimeout.count()));
-    return false;
-}
-
 void print_addresses(LiveStage& stage, Console& console)
 {
     const auto& appliances = stage.play().world().topology().appliances();
@@ -92,6 +74,24 @@ void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams
 }
 
 }  // namespace
+
+/// A timeout of a few real milliseconds would measure the machine, not the scenario.
+bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options, Console& console)
+{
+    const double real =
+        std::chrono::duration<double>(options.settings.receive_timeout).count() / request.speed;
+    if (real >= std::chrono::duration<double>(kShortestTimeout).count() || request.force) {
+        return true;
+    }
+    console.error(fmt::format(
+        "at --speed {} the ReceiveTimeout of {} ms lasts {:.0f} ms, less than {} ms: use a "
+        "lower speed, --virtual, or --force",
+        request.speed,
+        std::chrono::duration_cast<std::chrono::milliseconds>(options.settings.receive_timeout)
+            .count(),
+        real * 1000, kShortestTimeout.count()));
+    return false;
+}
 
 ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console)
 {

@@ -28,6 +28,10 @@ struct RunRequest {
 [[nodiscard]] ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
                                       const std::vector<play::Broken>& broken, Console& console);
 
+/// False, and told, when at this speed ReceiveTimeout would be so short that it measures the machine.
+[[nodiscard]] bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options,
+                                 Console& console);
+
 /// The directory the log goes to, or nothing when hasim may not log there: then the reason was said.
 [[nodiscard]] std::optional<std::string> log_directory_for(const RunRequest& request,
                                                            const PlayInputs& inputs,

@@ -11,6 +11,8 @@ namespace hasim::lab {
 namespace {
 
 constexpr std::size_t kMaxBytes = 65536;
+constexpr double kLeastSpeed = 0.001;
+constexpr double kMostSpeed = 100'000;
 
 std::string_view cut_word(std::string_view& line)
 {
@@ -25,6 +27,12 @@ void read_line(std::string_view line, LabFile& file)
     const std::string_view key = cut_word(line);
     if (key == "control") {
         file.control = line;
+    } else if (key == "speed") {
+        double speed = 0;
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), speed);
+        if (error == std::errc{} && speed >= kLeastSpeed && speed <= kMostSpeed) {
+            file.speed = speed;
+        }
     } else if (key == "place") {
         const auto serial = Serial::parse(cut_word(line));
         std::uint32_t number = 0;
@@ -39,7 +47,7 @@ void read_line(std::string_view line, LabFile& file)
 
 std::string text_of(const LabFile& file)
 {
-    std::string text;
+    std::string text = fmt::format("speed {}\n", file.speed);
     if (!file.control.empty()) {
         text += fmt::format("control {}\n", file.control);
     }

@@ -13,10 +13,11 @@ inline constexpr std::string_view kLabFileName = "hasim-lab";
 
 struct LabFile {
     std::string control;                ///< Unix socket that applications report to; empty: none
-    std::vector<Placement> placements;  ///< where they differ from what the configuration says
+    std::vector<Placement> placements;  ///< which appliance holds which partition
+    double speed = 1;                   ///< simulated seconds in a real one
 };
 
-/// One line each: `control PATH`, `place SERIAL N` (N from 1).
+/// One line each: `control PATH`, `speed X`, `place SERIAL N` (N from 1).
 [[nodiscard]] std::string text_of(const LabFile& file);
 
 /// The file in `directory`; empty when there is none. What cannot be understood is left out.

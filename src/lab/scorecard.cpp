@@ -11,6 +11,11 @@ namespace hasim::lab {
 
 namespace {
 
+std::int64_t microseconds(Duration duration)
+{
+    return std::chrono::round<std::chrono::microseconds>(duration).count();
+}
+
 double milliseconds(Duration duration)
 {
     const auto tenths = std::chrono::round<std::chrono::microseconds>(duration).count() / 100;
@@ -92,7 +97,7 @@ std::string Scorecard::json(const std::vector<std::string>& command, int exit_co
             json::object{{"done", row.done},
                          {"failed", row.failed},
                          {"retried", row.retried},
-                         {"longest_ms", milliseconds(row.longest)}};
+                         {"longest_us", microseconds(row.longest)}};
     }
     const auto known = went_on();
     json::object card{
@@ -101,9 +106,9 @@ std::string Scorecard::json(const std::vector<std::string>& command, int exit_co
         {"processes", processes_},
         {"calls", std::move(calls)},
         {"not_told", untold_},
-        {"longest_stall_ms", milliseconds(longest())},
-        {"heal_to_first_good_ms",
-         heal_to_good_ ? json::value(milliseconds(*heal_to_good_)) : json::value(nullptr)},
+        {"longest_stall_us", microseconds(longest())},
+        {"heal_to_first_good_us",
+         heal_to_good_ ? json::value(microseconds(*heal_to_good_)) : json::value(nullptr)},
         {"went_on_by_itself", known ? json::value(*known) : json::value(nullptr)},
         {"ha_log", json::array(lines_.begin(), lines_.end())},
         {"expectations", json::object{{"count", expected.count},

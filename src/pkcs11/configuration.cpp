@@ -91,6 +91,7 @@ std::variant<Configuration, std::string> find_configuration()
     lab::LabFile lab = lab::read_lab_file(directory);
     found.placements = std::move(lab.placements);
     found.control = std::move(lab.control);
+    found.speed = lab.speed;
     const scenario::Topology topology(read.settings, found.placements);
     auto endpoints = endpoints_of(topology, found.path);
     if (std::string* problem = std::get_if<std::string>(&endpoints)) {

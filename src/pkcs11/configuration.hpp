@@ -20,6 +20,7 @@ struct Configuration {
     std::vector<Placement> placements;
     std::vector<scenario::Slot> slots;   ///< one for each group of `settings`, in their order
     std::vector<boost::asio::ip::tcp::endpoint> appliances;
+    double speed = 1;                    ///< of the lab's clock
     std::string control;                 ///< socket of the lab; empty: there is none
 };
 

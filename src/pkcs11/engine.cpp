@@ -41,7 +41,8 @@ std::uint64_t random_number()
 Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
     : configuration_(std::move(configuration)),
       diagnostics_(diagnostics),
-      clock_(live::LiveClock::Steady::now(), std::chrono::system_clock::now(), 1),
+      clock_(live::LiveClock::Steady::now(), std::chrono::system_clock::now(),
+             configuration_.speed),
       network_(io_, clock_),
       driver_(io_, clock_),
       appliances_(configuration_.settings, configuration_.placements),
