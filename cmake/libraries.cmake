@@ -54,7 +54,7 @@ set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp P
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 
 include(GNUInstallDirs)
-set_source_files_properties(src/cli/run_lab.cpp PROPERTIES
+set_source_files_properties(src/cli/lab_stage.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_LIBRARY_FOLDER="${CMAKE_INSTALL_LIBDIR}")
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)

@@ -1,7 +1,7 @@
 # How everything is compiled, hasim's own targets and the header libraries that are compiled once.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # hasim's own assertions stay on
-# The PKCS#11 module is made of the same libraries as the program.
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# The PKCS#11 module, a shared object, is made of the same libraries as the program.
+add_compile_options(-fPIC)
 set(HASIM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 option(HASIM_FUZZ "Build libFuzzer binaries (clang only)" OFF)
 if(HASIM_SANITIZE)

@@ -23,6 +23,7 @@ target_link_libraries(hasim_test_support PUBLIC hasim_settings fmt::fmt ${catch_
 
 # What a folder's tests use beyond the library of the same name.
 set(test_libraries_live hasim_log)
+set(test_libraries_lab hasim_conf)
 set(test_libraries_scenario hasim_conf)
 set(test_libraries_sim hasim_play)
 set(test_libraries_swarm hasim_cli)

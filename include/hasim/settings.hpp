@@ -27,8 +27,8 @@ struct GroupSettings {
     std::vector<Serial> members;   ///< VirtualTokenNNMembers, in configured order
     std::vector<Serial> standby;   ///< <label>StandbyMembers, in configured order; not also in `members`
     bool synchronize = false;      ///< HASynchronize
-    bool is_partition = false;     ///< no HA group, but a member as a slot of its own; never in a file
     std::uint64_t recover = 0;     ///< HARecover (or HARecovery; the larger counts): an increment asks for recovery
+    bool is_partition = false;     ///< no HA group, but a member as a slot of its own; never in a file
 
     friend bool operator==(const GroupSettings&, const GroupSettings&) = default;
 };

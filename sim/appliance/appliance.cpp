@@ -370,9 +370,8 @@ void Appliance::answer(Connection& connection, RequestId id, const Partition* pa
 {
     Instant at = now_;
     if (partition != nullptr) {
-        const Duration service = outcome.stretched
-                                     ? outcome.service
-                                     : times(outcome.service, partition->factor_milli);
+        const Duration service =
+            outcome.stretched ? outcome.service : times(outcome.service, partition->factor_milli);
         at = after(after(now_, service), partition->busy);
     }
     SendReply reply{connection.id, Reply{id, outcome.code, std::move(outcome.body)}};

@@ -10,8 +10,8 @@
 #include "base/random.hpp"
 #include "hasim/fault.hpp"
 #include "sim/appliance/appliance.hpp"
-#include "sim/network/network.hpp"
 #include "sim/appliance/token_service.hpp"
+#include "sim/network/network.hpp"
 #include "sim/network/path.hpp"
 #include "wire/frame_reader.hpp"
 

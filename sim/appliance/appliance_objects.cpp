@@ -45,8 +45,7 @@ bool is_for_users(const Call& call, std::size_t index)
         return index == 1;
     }
     const auto kind = value_in(attributes, kClass);
-    return call.function != Function::create_object ||
-           (kind != kPublicKey && kind != kCertificate);
+    return call.function != Function::create_object || (kind != kPublicKey && kind != kCertificate);
 }
 
 bool makes_objects(Function function)
@@ -148,7 +147,8 @@ Code Appliance::may_make(const Call& call, const Connection& connection) const
         if (!connection.logged_in && is_for_users(call, i)) {
             return Code::user_not_logged_in;
         }
-        if (partitions_[connection.partition].full && value_in(call.templates[i], kToken).value_or(0) != 0) {
+        if (partitions_[connection.partition].full &&
+            value_in(call.templates[i], kToken).value_or(0) != 0) {
             return Code::device_memory;
         }
     }
@@ -180,7 +180,8 @@ void Appliance::call(Connection& connection, const RequestArrived& request)
     if (const Transaction* known =
             writes ? partition.domain->transaction(call->transaction) : nullptr) {
         if (known->running) {
-            waiting_.push_back({connection.id, request.id, connection.partition, call->transaction});
+            waiting_.push_back(
+                {connection.id, request.id, connection.partition, call->transaction});
         } else {
             take_over(connection, call->transaction);
             answer(connection, request.id, &partition, {known->code, {}, known->result});
@@ -197,7 +198,8 @@ void Appliance::call(Connection& connection, const RequestArrived& request)
         return;
     }
     if (call->function == Function::destroy_object) {
-        answer(connection, request.id, &partition, {Code::ok, {}, cryptoki::encode(cryptoki::Result{})});
+        answer(connection, request.id, &partition,
+               {Code::ok, {}, cryptoki::encode(cryptoki::Result{})});
         return;
     }
     if (writes && call->transaction != 0) {
@@ -358,7 +360,8 @@ Appliance::Outcome Appliance::clone_in(Connection& connection, std::string_view 
     if (!clone || partition.domain == nullptr) {
         return {Code::function_not_supported, {}};
     }
-    if (partition.full && std::any_of(clone->objects.begin(), clone->objects.end(), [&](ObjectNumber object) {
+    if (partition.full &&
+        std::any_of(clone->objects.begin(), clone->objects.end(), [&](ObjectNumber object) {
             const ObjectFacts* const facts = partition.domain->find(object);
             return facts != nullptr && facts->is_token && !partition.objects.contains(object);
         })) {

@@ -18,8 +18,8 @@ namespace hasim::sim {
 /// What has to be known of an object without asking the token.
 struct ObjectFacts {
     cryptoki::ObjectNumber number = 0;
-    bool is_private = false;      ///< CKA_PRIVATE: not there for who is not logged in
-    bool is_token = true;         ///< CKA_TOKEN; else it ends with the session that made it
+    bool is_private = false;       ///< CKA_PRIVATE: not there for who is not logged in
+    bool is_token = true;          ///< CKA_TOKEN; else it ends with the session that made it
     bool may_be_destroyed = true;  ///< CKA_DESTROYABLE
     friend bool operator==(const ObjectFacts&, const ObjectFacts&) = default;
 };

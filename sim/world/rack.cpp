@@ -29,8 +29,8 @@ void Rack::add_host(ApplianceIndex index, bool empty)
     for (const Serial partition : appliance.partitions) {
         options.partitions.push_back(this->partition(partition, empty));
     }
-    hosts_.emplace_back(index, std::move(options), context_.network,
-                        context_.options.tokens, context_.random.fork(appliance.name));
+    hosts_.emplace_back(index, std::move(options), context_.network, context_.options.tokens,
+                        context_.random.fork(appliance.name));
     timers_.emplace_back();
 }
 

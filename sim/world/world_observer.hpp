@@ -83,7 +83,8 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     std::string pin = "userpin";  ///< of every partition
     ServiceTimes service;
-    bool has_objects = false;        ///< clients make objects, which follow commands and recovery to other members
+    bool has_objects =
+        false;  ///< clients make objects, which follow commands and recovery to other members
     TokenService* tokens = nullptr;  ///< not owned; null: appliances make no PKCS#11 calls
 };
 

@@ -1,5 +1,6 @@
 // `hasim appliances`: simulated appliances for clients in other processes.
 #include "cli/commands.hpp"
+#include "cli/exec_request.hpp"
 #include "cli/run_request.hpp"
 
 namespace hasim::cli {
@@ -16,6 +17,13 @@ public:
                      "Chrystoki.conf in "
                      "$ChrystokiConfigurationPath");
         options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
+        options.text("--lab", "DIR", request_.lab,
+                     "put tokens behind the appliances, and into this folder what PKCS#11 "
+                     "applications need: a shell reads DIR/env.sh");
+        options.text("--log-dir", "DIR", request_.log_dir,
+                     "where the haErrorLog.txt of these applications goes, in place of haLogPath");
+        options.text("--token-module", "FILE", request_.token_module,
+                     "the PKCS#11 module behind the appliances of a lab; SoftHSM2 without it");
         options.number(
             "--port", "N", port_, 1, 65535,
             "the first appliance listens here, the second on the next port, and so on; free ports "
@@ -27,14 +35,21 @@ public:
         if (port_) {
             request_.play.port = static_cast<std::uint16_t>(*port_);
         }
-        request_.appliances_only = true;
         PlayInputs inputs = read_play_inputs(request_.play);
         tell_findings(inputs, console);
-        return inputs.ok() ? run_live(request_, std::move(inputs), console) : ExitCode::usage;
+        if (!inputs.ok()) {
+            return ExitCode::usage;
+        }
+        if (!request_.lab.empty()) {
+            return run_lab(request_, std::move(inputs), console);
+        }
+        RunRequest run{request_.play};
+        run.appliances_only = true;
+        return run_live(run, std::move(inputs), console);
     }
 
 private:
-    RunRequest request_;
+    LabRequest request_;
     std::optional<std::uint64_t> port_;
 };
 

@@ -12,34 +12,37 @@ class ExecCommand final : public CommandBody {
 public:
     void declare(Options& options) override
     {
-        PlayRequest& play = request_.play;
+        LabRequest& lab = request_.lab;
+        PlayRequest& play = lab.play;
         options.text("--conf", "FILE", play.conf,
                      "the client's Chrystoki.conf or crystoki.ini; without it the scenario's, then "
                      "Chrystoki.conf in $ChrystokiConfigurationPath");
-        options.text("--scenario", "FILE", play.scenario,
-                     "what happens, from the command's first C_Initialize on, and what must follow");
+        options.text(
+            "--scenario", "FILE", play.scenario,
+            "what happens, from the command's first C_Initialize on, and what must follow");
         options.text("--scorecard", "FILE", request_.scorecard,
                      "write how the command took it, as JSON; - is standard output");
-        options.text("--log-dir", "DIR", request_.log_dir,
+        options.text("--log-dir", "DIR", lab.log_dir,
                      "where haErrorLog.txt goes, in place of haLogPath");
-        options.text("--lab", "DIR", request_.lab,
+        options.text("--lab", "DIR", lab.lab,
                      "keep tokens and keys in this folder; without it they end with the command");
-        options.text("--token-module", "FILE", request_.token_module,
+        options.text("--token-module", "FILE", lab.token_module,
                      "the PKCS#11 module behind the appliances; SoftHSM2 without it");
-        options.decimal("--speed", "X", request_.speed, 0.001, 100000,
+        options.decimal("--speed", "X", lab.speed, 0.001, 100000,
                         "how many simulated seconds pass in a real one, for the module too");
-        options.flag("--force", request_.force,
+        options.flag("--force", lab.force,
                      "allow a --speed at which ReceiveTimeout gets unrealistically short");
         options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
         options.number("--seed", "N", play.seed, 0, UINT64_MAX, "what random draws start from");
-        options.positionals("COMMAND", request_.command, "the application, behind --, and its arguments");
+        options.positionals("COMMAND", request_.command,
+                            "the application, behind --, and its arguments");
     }
 
     ExitCode run(Console& console) override
     {
-        PlayInputs inputs = read_play_inputs(request_.play);
+        PlayInputs inputs = read_play_inputs(request_.lab.play);
         tell_findings(inputs, console);
-        return inputs.ok() ? run_lab(request_, std::move(inputs), console) : ExitCode::usage;
+        return inputs.ok() ? run_exec(request_, std::move(inputs), console) : ExitCode::usage;
     }
 
 private:

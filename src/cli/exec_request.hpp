@@ -1,4 +1,4 @@
-/// The options of `hasim exec`, checked.
+/// The options of `hasim exec` and `hasim appliances --lab`, checked.
 #pragma once
 
 #include <string>
@@ -10,17 +10,26 @@
 
 namespace hasim::cli {
 
-struct ExecRequest {
+/// What both have in common.
+struct LabRequest {
     PlayRequest play;
     std::string log_dir;       ///< --log-dir; empty: haLogPath
-    std::string scorecard;     ///< path; empty: none is written
     std::string lab;           ///< a folder that stays; empty: one that goes with the command
+    std::string token_module;  ///< empty: SoftHSM2
     double speed = 1;          ///< simulated seconds in a real one
     bool force = false;
-    std::string token_module;  ///< empty: SoftHSM2
+};
+
+struct ExecRequest {
+    LabRequest lab;
+    std::string scorecard;  ///< path; empty: none is written
     std::vector<std::string> command;
 };
 
-[[nodiscard]] ExitCode run_lab(const ExecRequest& request, PlayInputs inputs, Console& console);
+/// The application, and the lab around it.
+[[nodiscard]] ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& console);
+
+/// The lab alone, until Ctrl-C.
+[[nodiscard]] ExitCode run_lab(const LabRequest& request, PlayInputs inputs, Console& console);
 
 }  // namespace hasim::cli

@@ -1,10 +1,16 @@
 #include "cli/exec_session.hpp"
 
+#include <unistd.h>
+#include <array>
+#include <chrono>
+
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
 
+#include "host/zone_loader.hpp"
 #include "lab/derived_conf.hpp"
 #include "lab/lab_file.hpp"
+#include "log/format.hpp"
 #include "scenario/faults.hpp"
 
 namespace hasim::cli {
@@ -58,19 +64,23 @@ bool mends(FaultKind kind)
 }  // namespace
 
 ExecSession::ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                         double speed)
+                         double speed, bool waits)
     : stage_(stage),
       directory_(directory),
       log_directory_(std::move(log_directory)),
       speed_(speed),
-      server_(stage.io(), [this](lab::ReportServer::Process process,
-                                 const std::optional<lab::Report>& report) {
-          take(process, report);
-          stage_.driver().settle();
-      })
+      zone_(host::local_zone()),
+      steady_at_start_(live::LiveClock::Steady::now().time_since_epoch().count()),
+      wall_at_start_(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch())
+                         .count()),
+      server_(stage.io(),
+              [this](lab::ReportServer::Process process, const std::optional<lab::Report>& report) {
+                  take(process, report);
+                  stage_.driver().settle();
+              }),
+      clock_runs_(!waits)
 {
     stage_.play().world().watch(*this);
-    stage_.play().writer().add(*this);
 }
 
 std::string ExecSession::prepare()
@@ -89,6 +99,8 @@ std::string ExecSession::write_configuration()
     const sim::World& world = stage_.play().world();
     lab::LabFile file;
     file.speed = speed_;
+    file.steady_at_start = steady_at_start_;
+    file.wall_at_start = wall_at_start_;
     file.control = fmt::format("{}/{}", directory_.path(), kControlName);
     std::vector<std::uint16_t> ports;
     const auto& appliances = world.topology().appliances();
@@ -181,10 +193,15 @@ void ExecSession::pass_on(sim::ClientIndex client, Pid pid, const lab::Report& r
         record.pid = pid;
         world.tell_observers(
             now, [&](sim::WorldObserver& observer) { observer.on_log(client, record); });
-    } else if (const auto* sent = std::get_if<lab::RequestSent>(&report); sent && known(sent->group)) {
+        std::array<char, log::kMaxLineLength> text{};
+        const std::size_t size =
+            log::format_line(record, zone_.local(line->stamp), StampStyle::note, text);
+        scorecard_.add_line({text.data(), size});
+    } else if (const auto* sent = std::get_if<lab::RequestSent>(&report);
+               sent && known(sent->group)) {
         world.tell_observers(now, [&](sim::WorldObserver& observer) {
-            observer.on_request_sent(client, sent->group, sent->member, operation_of(sent->function),
-                                     now);
+            observer.on_request_sent(client, sent->group, sent->member,
+                                     operation_of(sent->function), now);
         });
     } else if (const auto* returned = std::get_if<lab::Returned>(&report);
                returned && known(returned->group)) {
@@ -226,11 +243,6 @@ void ExecSession::on_fault(const Fault& fault, const Target&, Instant now)
     if (changes_configuration(fault.kind)) {
         boost::asio::post(stage_.io(), [this] { configuration_changed(); });
     }
-}
-
-void ExecSession::on_line(std::string_view line, WallTime, sim::ClientIndex, const LogRecord&)
-{
-    scorecard_.add_line(std::string(line));
 }
 
 }  // namespace hasim::cli

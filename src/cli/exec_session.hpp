@@ -13,10 +13,13 @@
 
 namespace hasim::cli {
 
-class ExecSession final : public sim::WorldObserver, public play::LineTarget {
+class ExecSession final : public sim::WorldObserver {
 public:
     ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                double speed);
+                double speed, bool waits);
+
+    /// The user's configuration changed, and is in force here.
+    void configuration_changed();
 
     /// Writes what applications read, and listens for them; empty, or what went wrong.
     [[nodiscard]] std::string prepare();
@@ -30,8 +33,6 @@ public:
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
     void on_fault(const Fault& fault, const Target& target, Instant now) override;
-    void on_line(std::string_view line, WallTime utc, sim::ClientIndex client,
-                 const LogRecord& record) override;
 
 private:
     void take(lab::ReportServer::Process process, const std::optional<lab::Report>& report);
@@ -39,19 +40,21 @@ private:
     void pass_on(sim::ClientIndex client, Pid pid, const lab::Report& report, Instant now);
     [[nodiscard]] sim::ClientIndex client_of(lab::ReportServer::Process process) const;
     [[nodiscard]] std::string write_configuration();
-    void configuration_changed();
 
     LiveStage& stage_;
     lab::LabDirectory& directory_;
     std::string log_directory_;
     double speed_;
+    Zone zone_;
+    std::int64_t steady_at_start_;
+    std::int64_t wall_at_start_;
     lab::Scorecard scorecard_;
     lab::ReportServer server_;
     std::map<lab::ReportServer::Process, Pid> told_by_;  ///< processes that are there
     std::function<void()> on_quiet_;
-    std::string written_;   ///< the configuration as it is there
-    std::string trouble_;   ///< the configuration could not be written, because
-    bool clock_runs_ = false;
+    std::string written_;  ///< the configuration as it is there
+    std::string trouble_;  ///< the configuration could not be written, because
+    bool clock_runs_;
 };
 
 }  // namespace hasim::cli

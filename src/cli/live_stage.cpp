@@ -38,9 +38,9 @@ LiveStage::LiveStage(const play::PlayOptions& options, double speed,
                      std::unique_ptr<token::TokenModule> tokens)
     : clock_(live::LiveClock::Steady::now(), options.start, speed),
       network_(io_, clock_),
-      tokens_(tokens == nullptr ? nullptr
-                                : std::make_unique<token::TokenPool>(io_, std::move(tokens),
-                                                                     kTokenThreads)),
+      tokens_(tokens == nullptr
+                  ? nullptr
+                  : std::make_unique<token::TokenPool>(io_, std::move(tokens), kTokenThreads)),
       play_(with_tokens(options, tokens_.get()), queue_, network_),
       driver_(std::make_unique<live::Driver>(io_, clock_))
 {

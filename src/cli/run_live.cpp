@@ -21,6 +21,26 @@ namespace {
 constexpr std::chrono::milliseconds kShortestTimeout{200};
 constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
+/// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
+/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process.
+void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
+{
+    const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
+    stage.driver().release_signals();
+    const bool log_written = output.finish(patience);
+    if (!streams.finish(patience) || !log_written) {
+        ::_exit(static_cast<int>(ExitCode::interrupted));
+    }
+    if (const std::uint64_t dropped = streams.dropped_lines(); dropped > 0) {
+        streams.say(sink::Level::warning,
+                    fmt::format("{} not printed: nobody read standard output fast enough",
+                                counted(dropped, "line was", "lines were")));
+        static_cast<void>(streams.finish(patience));
+    }
+}
+
+}  // namespace
+
 void print_addresses(LiveStage& stage, Console& console)
 {
     const auto& appliances = stage.play().world().topology().appliances();
@@ -54,26 +74,6 @@ RunFacts facts_of(const RunRequest& request, const PlayInputs& inputs, const std
     facts.appliances_only = request.appliances_only;
     return facts;
 }
-
-/// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
-/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process.
-void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
-{
-    const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
-    stage.driver().release_signals();
-    const bool log_written = output.finish(patience);
-    if (!streams.finish(patience) || !log_written) {
-        ::_exit(static_cast<int>(ExitCode::interrupted));
-    }
-    if (const std::uint64_t dropped = streams.dropped_lines(); dropped > 0) {
-        streams.say(sink::Level::warning,
-                    fmt::format("{} not printed: nobody read standard output fast enough",
-                                counted(dropped, "line was", "lines were")));
-        static_cast<void>(streams.finish(patience));
-    }
-}
-
-}  // namespace
 
 /// A timeout of a few real milliseconds would measure the machine, not the scenario.
 bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options, Console& console)

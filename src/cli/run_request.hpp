@@ -5,7 +5,9 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/live_stage.hpp"
 #include "cli/play_inputs.hpp"
+#include "cli/run_facts.hpp"
 
 namespace hasim::cli {
 
@@ -31,6 +33,13 @@ struct RunRequest {
 /// False, and told, when at this speed ReceiveTimeout would be so short that it measures the machine.
 [[nodiscard]] bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options,
                                  Console& console);
+
+/// What `hasim ctl status` says of a run; an empty `log` is none.
+[[nodiscard]] RunFacts facts_of(const RunRequest& request, const PlayInputs& inputs,
+                                const std::string& log);
+
+/// One line for each appliance: its number, name, address, partitions.
+void print_addresses(LiveStage& stage, Console& console);
 
 /// The directory the log goes to, or nothing when hasim may not log there: then the reason was said.
 [[nodiscard]] std::optional<std::string> log_directory_for(const RunRequest& request,

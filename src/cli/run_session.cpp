@@ -109,6 +109,9 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
     }
     in_file_ = edited.settings;
     stage_.play().world().settings_changed(edited.settings, stage_.driver().now());
+    if (on_edited_) {
+        on_edited_();
+    }
     stage_.driver().settle();
 }
 

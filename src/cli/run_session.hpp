@@ -1,6 +1,7 @@
 /// What goes on around a live run: the status line, the configuration file that is watched, and `hasim ctl`.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -31,6 +32,8 @@ public:
     /// New members, recovery requests and broken edits of the file at `path` are noticed; an empty path is none. `text`
     /// is what it held when it was read.
     void watch_configuration(const std::string& path, const std::string& text);
+    /// Is told when an edit of the file is in force.
+    void on_edited(std::function<void()> listener) { on_edited_ = std::move(listener); }
     /// Listens for `hasim ctl`.
     void open_control();
     /// Tells what this run is and what to type next; what `hasim ctl status` and `list` answer from then on.
@@ -63,6 +66,7 @@ private:
     RunFacts facts_;
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
+    std::function<void()> on_edited_;
     Settings in_file_;          ///< the last good ones
     bool edit_broken_ = false;  ///< the last edit was not used
     boost::asio::steady_timer status_timer_;

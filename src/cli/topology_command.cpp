@@ -71,8 +71,9 @@ private:
         text += fmt::format("\n{:<6} {:<22} {:<20} {}\n", "slot", "description", "label", "serial");
         std::size_t slot_number = 0;
         for (const scenario::Slot& slot : scenario::slots_of(settings, topology)) {
-            text += fmt::format("{:<6} {:<22} {:<20} {}\n", slot_number++, slot.description(),
-                                (slot.is_group ? slot.label : std::string("-")), slot.serial.text());
+            text +=
+                fmt::format("{:<6} {:<22} {:<20} {}\n", slot_number++, slot.description(),
+                            (slot.is_group ? slot.label : std::string("-")), slot.serial.text());
         }
         text +=
             "\nThe ports are those of the file; simulated appliances listen on free ports of "
@@ -124,10 +125,11 @@ private:
         }
         boost::json::array slots;
         for (const scenario::Slot& slot : scenario::slots_of(settings, topology)) {
-            slots.push_back(boost::json::object{{"slot", slots.size()},
-                                                {"description", slot.description()},
-                                                {"label", (slot.is_group ? slot.label : std::string("-"))},
-                                                {"serial", slot.serial.text()}});
+            slots.push_back(
+                boost::json::object{{"slot", slots.size()},
+                                    {"description", slot.description()},
+                                    {"label", (slot.is_group ? slot.label : std::string("-"))},
+                                    {"serial", slot.serial.text()}});
         }
         return boost::json::serialize(
                    boost::json::object{{"appliances", appliances},

@@ -64,13 +64,13 @@ bool has_shape(const Call& call)
     if ((call.begins || call.abandons) && !bound) {
         return false;
     }
-    const bool mechanism_fits = call.mechanism.has_value() == (row.shape.mechanism && (!bound || may_begin));
-    const std::size_t objects = bound && !may_begin && call.function != Function::digest_key
-                                    ? 0
-                                    : row.shape.objects;
+    const bool mechanism_fits =
+        call.mechanism.has_value() == (row.shape.mechanism && (!bound || may_begin));
+    const std::size_t objects =
+        bound && !may_begin && call.function != Function::digest_key ? 0 : row.shape.objects;
     return mechanism_fits && call.objects.size() == objects &&
-           call.templates.size() == row.shape.templates &&
-           (row.shape.data || call.data.empty()) && (row.shape.more || call.more.empty()) &&
+           call.templates.size() == row.shape.templates && (row.shape.data || call.data.empty()) &&
+           (row.shape.more || call.more.empty()) &&
            (call.function == Function::generate_random ? call.number <= kMaxRandom
                                                        : call.number == 0);
 }
@@ -90,10 +90,9 @@ std::string encode(const Call& call)
     std::string out;
     out.reserve(64 + call.data.size() + call.more.size());
     put_byte(out, static_cast<std::uint8_t>(call.function));
-    put_byte(out, static_cast<std::uint8_t>((call.begins ? kBegins : 0) |
-                                            (call.length_only ? kLengthOnly : 0) |
-                                            (call.abandons ? kAbandons : 0) |
-                                            (call.mechanism ? kHasMechanism : 0)));
+    put_byte(out, static_cast<std::uint8_t>(
+                      (call.begins ? kBegins : 0) | (call.length_only ? kLengthOnly : 0) |
+                      (call.abandons ? kAbandons : 0) | (call.mechanism ? kHasMechanism : 0)));
     put_number(out, call.transaction);
     put_number(out, call.session);
     put_number(out, call.number);

@@ -18,9 +18,10 @@ using ObjectNumber = std::uint64_t;
 /// Bounds of what a call may carry (chosen): far above what applications do, far below what would hurt.
 inline constexpr std::size_t kMaxObjects = 2;
 inline constexpr std::size_t kMaxTemplates = 2;
-inline constexpr std::size_t kMaxAttributes = 256;          ///< of one template
-inline constexpr std::size_t kMaxFound = 100'000;           ///< objects of one C_FindObjectsInit
-inline constexpr std::size_t kMaxRandom = std::size_t{512} * 1024;  ///< bytes of one C_GenerateRandom
+inline constexpr std::size_t kMaxAttributes = 256;  ///< of one template
+inline constexpr std::size_t kMaxFound = 100'000;   ///< objects of one C_FindObjectsInit
+inline constexpr std::size_t kMaxRandom =
+    std::size_t{512} * 1024;  ///< bytes of one C_GenerateRandom
 
 struct Mechanism {
     std::uint64_t type = 0;
@@ -41,11 +42,12 @@ struct Call {
     Function function = Function::generate_random;
     /// Names the call for ever, so that one which is sent again is not done again; 0 where that does not matter.
     std::uint64_t transaction = 0;
-    std::uint64_t session = 0;    ///< the client's session; operations of several parts are kept under it
-    std::uint64_t number = 0;     ///< C_GenerateRandom: how many bytes
-    bool begins = false;          ///< the Init of an operation of several parts comes with it
-    bool length_only = false;     ///< only how long the output would be is asked for
-    bool abandons = false;        ///< the operation is over, and its result is not wanted
+    std::uint64_t session =
+        0;  ///< the client's session; operations of several parts are kept under it
+    std::uint64_t number = 0;  ///< C_GenerateRandom: how many bytes
+    bool begins = false;       ///< the Init of an operation of several parts comes with it
+    bool length_only = false;  ///< only how long the output would be is asked for
+    bool abandons = false;     ///< the operation is over, and its result is not wanted
     std::optional<Mechanism> mechanism;
     std::vector<ObjectNumber> objects;
     std::vector<Template> templates;
@@ -55,9 +57,10 @@ struct Call {
 };
 
 struct Result {
-    std::vector<std::uint64_t> numbers;  ///< new handles, found objects, mechanisms, a size, or a length
-    Template attributes;                 ///< of C_GetAttributeValue
-    std::string data;                    ///< signature, text, digest, random bytes, wrapped key
+    std::vector<std::uint64_t>
+        numbers;          ///< new handles, found objects, mechanisms, a size, or a length
+    Template attributes;  ///< of C_GetAttributeValue
+    std::string data;     ///< signature, text, digest, random bytes, wrapped key
     friend bool operator==(const Result&, const Result&) = default;
 };
 

@@ -37,12 +37,18 @@ using AesData = struct ck_aes_cbc_encrypt_data_params;
 
 constexpr ParameterRow with_string(CK_MECHANISM_TYPE mechanism)
 {
-    return {mechanism, sizeof(StringData), 1, {{{offsetof(StringData, string_data), offsetof(StringData, string_data_len)}}}};
+    return {mechanism,
+            sizeof(StringData),
+            1,
+            {{{offsetof(StringData, string_data), offsetof(StringData, string_data_len)}}}};
 }
 
 constexpr ParameterRow with_des_data(CK_MECHANISM_TYPE mechanism)
 {
-    return {mechanism, sizeof(DesData), 1, {{{offsetof(DesData, data_params), offsetof(DesData, length)}}}};
+    return {mechanism,
+            sizeof(DesData),
+            1,
+            {{{offsetof(DesData, data_params), offsetof(DesData, length)}}}};
 }
 
 constexpr ParameterRow plain(CK_MECHANISM_TYPE mechanism, std::size_t size = 0)
@@ -51,18 +57,28 @@ constexpr ParameterRow plain(CK_MECHANISM_TYPE mechanism, std::size_t size = 0)
 }
 
 constexpr std::array kParameters{
-    ParameterRow{CKM_RSA_PKCS_OAEP, sizeof(Oaep), 1,
+    ParameterRow{CKM_RSA_PKCS_OAEP,
+                 sizeof(Oaep),
+                 1,
                  {{{offsetof(Oaep, source_data), offsetof(Oaep, source_data_len)}}}},
-    ParameterRow{CKM_AES_GCM, sizeof(Gcm), 2,
+    ParameterRow{CKM_AES_GCM,
+                 sizeof(Gcm),
+                 2,
                  {{{offsetof(Gcm, iv_ptr), offsetof(Gcm, iv_len)},
                    {offsetof(Gcm, aad_ptr), offsetof(Gcm, aad_len)}}}},
-    ParameterRow{CKM_ECDH1_DERIVE, sizeof(Ecdh), 2,
+    ParameterRow{CKM_ECDH1_DERIVE,
+                 sizeof(Ecdh),
+                 2,
                  {{{offsetof(Ecdh, shared_data), offsetof(Ecdh, shared_data_len)},
                    {offsetof(Ecdh, public_data), offsetof(Ecdh, public_data_len)}}}},
-    ParameterRow{CKM_ECDH1_COFACTOR_DERIVE, sizeof(Ecdh), 2,
+    ParameterRow{CKM_ECDH1_COFACTOR_DERIVE,
+                 sizeof(Ecdh),
+                 2,
                  {{{offsetof(Ecdh, shared_data), offsetof(Ecdh, shared_data_len)},
                    {offsetof(Ecdh, public_data), offsetof(Ecdh, public_data_len)}}}},
-    ParameterRow{CKM_AES_CBC_ENCRYPT_DATA, sizeof(AesData), 1,
+    ParameterRow{CKM_AES_CBC_ENCRYPT_DATA,
+                 sizeof(AesData),
+                 1,
                  {{{offsetof(AesData, data_params), offsetof(AesData, length)}}}},
     with_des_data(CKM_DES_CBC_ENCRYPT_DATA),
     with_des_data(CKM_DES3_CBC_ENCRYPT_DATA),

@@ -51,7 +51,8 @@ private:
 };
 
 /// A CK_ULONG or CK_BBOOL that an attribute holds.
-[[nodiscard]] std::optional<std::uint64_t> number_in(const Template& attributes, CK_ATTRIBUTE_TYPE type);
+[[nodiscard]] std::optional<std::uint64_t> number_in(const Template& attributes,
+                                                     CK_ATTRIBUTE_TYPE type);
 [[nodiscard]] bool flag_in(const Template& attributes, CK_ATTRIBUTE_TYPE type, bool otherwise);
 
 }  // namespace hasim::cryptoki

@@ -74,9 +74,8 @@ void Group::cloned_in(MemberIndex index, const Pending& pending, Code code)
 
 void Group::clone_part_over(CallId call)
 {
-    const auto at = std::find_if(clonings_.begin(), clonings_.end(), [&](const Cloning& cloning) {
-        return cloning.call == call;
-    });
+    const auto at = std::find_if(clonings_.begin(), clonings_.end(),
+                                 [&](const Cloning& cloning) { return cloning.call == call; });
     if (at != clonings_.end() && --at->waiting == 0) {
         Cloning done = std::move(*at);
         clonings_.erase(at);
@@ -89,17 +88,16 @@ void Group::clone_part_over(CallId call)
 /// A recovery attempt that has got through brings over what the member lacks, from one that serves, if there is one.
 void Group::synchronize_then_serve(MemberIndex index)
 {
-    const auto source = config_.has_objects && config_.group.synchronize ? serving_member()
-                                                                         : std::nullopt;
+    const auto source =
+        config_.has_objects && config_.group.synchronize ? serving_member() : std::nullopt;
     if (!source) {
         attempt_succeeded(index);
         return;
     }
     Pending& pending = wait_for(*source, Purpose::sync_out, {});
     pending.recovers = index;
-    effects_->emplace_back(
-        SendRequest{members_[*source].link,
-                    Request{pending.id, Operation::clone_out, as_body(kAllObjects)}});
+    effects_->emplace_back(SendRequest{
+        members_[*source].link, Request{pending.id, Operation::clone_out, as_body(kAllObjects)}});
 }
 
 /// Its attempt has got through, and has not ended since.

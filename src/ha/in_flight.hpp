@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "ha/event.hpp"
 #include "hasim/exchange.hpp"
 #include "hasim/ids.hpp"
 #include "hasim/time.hpp"
-#include "ha/event.hpp"
 
 namespace hasim::ha {
 
@@ -18,12 +18,12 @@ using MemberIndex = std::uint16_t;
 
 /// Why it is waited for.
 enum class Purpose : std::uint8_t {
-    connect,  ///< a connection attempt; no request
-    open,     ///< the opening of the partition on a new link
-    relogin,  ///< the login of a recovery attempt
-    login,    ///< a member's part of C_Login
-    logout,   ///< a member's part of C_Logout
-    command,  ///< a command of the application
+    connect,    ///< a connection attempt; no request
+    open,       ///< the opening of the partition on a new link
+    relogin,    ///< the login of a recovery attempt
+    login,      ///< a member's part of C_Login
+    logout,     ///< a member's part of C_Logout
+    command,    ///< a command of the application
     clone_out,  ///< what a writing command changed, to be taken to the others
     clone_in,   ///< one of these
     sync_out,   ///< all objects, for a member that recovers; asked of another one
@@ -37,12 +37,12 @@ struct Pending {
     CallId call{};
     std::uint32_t moves = 0;  ///< members that failed the command before
     Instant deadline{};
-    std::string body;  ///< of a command, so that it can go to the next member
+    std::string body;                       ///< of a command, so that it can go to the next member
     Operation operation = Operation::sign;  ///< of a command
     Reach reach = Reach::any;
     LinkId bound{};
     std::uint64_t transaction = 0;
-    std::string answer{};     ///< clone_out: what the command returned
+    std::string answer{};      ///< clone_out: what the command returned
     MemberIndex recovers = 0;  ///< sync_out: for whom
 };
 

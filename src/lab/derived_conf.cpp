@@ -28,10 +28,10 @@ std::string groups_text(const Settings& settings)
             number, group.label, group.serial.text(), list_of(group.members));
         ++number;
     }
-    text += fmt::format("    VirtualTokenActiveRecovery = {};\n}}\n",
-                        settings.ha.recovery_mode == RecoveryMode::active_enhanced
-                            ? "activeEnhanced"
-                            : "activeBasic");
+    text +=
+        fmt::format("    VirtualTokenActiveRecovery = {};\n}}\n",
+                    settings.ha.recovery_mode == RecoveryMode::active_enhanced ? "activeEnhanced"
+                                                                               : "activeBasic");
     text += "HASynchronize = {\n";
     for (const GroupSettings& group : settings.groups) {
         text += fmt::format("    {} = {};\n", group.label, group.synchronize ? 1 : 0);
@@ -61,7 +61,8 @@ std::string ha_text(const Settings& settings, const std::string& log_directory)
     }
     for (const GroupSettings& group : settings.groups) {
         if (!group.standby.empty()) {
-            text += fmt::format("    {}StandbyMembers = {};\n", group.label, list_of(group.standby));
+            text +=
+                fmt::format("    {}StandbyMembers = {};\n", group.label, list_of(group.standby));
         }
     }
     return text + "}\n";

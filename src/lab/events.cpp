@@ -75,8 +75,9 @@ struct Writer {
     std::string operator()(const LineWritten& what) const
     {
         const LogRecord& record = what.record;
-        return fmt::format("line {} {} {} {} {}\n", as_number(record.form), record.group.text(),
-                           record.member.text(), record.attempt, as_number(record.code));
+        return fmt::format("line {} {} {} {} {} {}\n", as_number(record.form), record.group.text(),
+                           record.member.text(), record.attempt, as_number(record.code),
+                           what.stamp.time_since_epoch().count());
     }
     std::string operator()(const RequestSent& what) const
     {
@@ -122,6 +123,8 @@ std::optional<Report> read(std::string_view kind, Words& words)
         written.record.member = words.serial();
         written.record.attempt = static_cast<std::uint32_t>(words.number(kMost32));
         written.record.code = static_cast<Code>(words.number(kMost32));
+        written.stamp =
+            WallTime(WallTime::duration(static_cast<std::int64_t>(words.number(kMostTime))));
         return written;
     }
     if (kind == "sent") {

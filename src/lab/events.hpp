@@ -36,6 +36,7 @@ struct GroupFinalized {
 /// A line was written.
 struct LineWritten {
     LogRecord record;
+    WallTime stamp{};
 };
 /// A request of that function went to that member.
 struct RequestSent {

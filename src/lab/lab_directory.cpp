@@ -38,7 +38,8 @@ bool is_left_behind(const fs::path& folder)
         status.st_uid != ::geteuid()) {
         return false;
     }
-    const host::FileHandle lock(::open((folder / kLockName).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    const host::FileHandle lock(
+        ::open((folder / kLockName).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     return lock.is_open() && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
@@ -107,8 +108,7 @@ LabDirectory::~LabDirectory()
 std::string LabDirectory::lock()
 {
     const std::string path = fmt::format("{}/{}", path_, kLockName);
-    lock_ = host::FileHandle(
-        ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    lock_ = host::FileHandle(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!lock_.is_open()) {
         return fmt::format("{} cannot be written: {}", path,
                            std::generic_category().message(errno));

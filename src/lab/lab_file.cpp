@@ -33,6 +33,15 @@ void read_line(std::string_view line, LabFile& file)
         if (error == std::errc{} && speed >= kLeastSpeed && speed <= kMostSpeed) {
             file.speed = speed;
         }
+    } else if (key == "clock") {
+        const std::string_view steady = cut_word(line);
+        std::int64_t at = 0;
+        std::int64_t wall = 0;
+        if (std::from_chars(steady.data(), steady.data() + steady.size(), at).ec == std::errc{} &&
+            std::from_chars(line.data(), line.data() + line.size(), wall).ec == std::errc{}) {
+            file.steady_at_start = at;
+            file.wall_at_start = wall;
+        }
     } else if (key == "place") {
         const auto serial = Serial::parse(cut_word(line));
         std::uint32_t number = 0;
@@ -48,6 +57,9 @@ void read_line(std::string_view line, LabFile& file)
 std::string text_of(const LabFile& file)
 {
     std::string text = fmt::format("speed {}\n", file.speed);
+    if (file.steady_at_start != 0) {
+        text += fmt::format("clock {} {}\n", file.steady_at_start, file.wall_at_start);
+    }
     if (!file.control.empty()) {
         text += fmt::format("control {}\n", file.control);
     }

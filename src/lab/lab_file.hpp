@@ -1,6 +1,7 @@
 /// What a lab tells its applications beside the Chrystoki.conf that it makes for them: a file in the same folder.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,13 @@ struct LabFile {
     std::string control;                ///< Unix socket that applications report to; empty: none
     std::vector<Placement> placements;  ///< which appliance holds which partition
     double speed = 1;                   ///< simulated seconds in a real one
+    /// When the lab's clock showed what: the steady clock of this machine, and the time on the wall, in nanoseconds. All
+    /// applications stamp their lines by it. 0: by their own.
+    std::int64_t steady_at_start = 0;
+    std::int64_t wall_at_start = 0;
 };
 
-/// One line each: `control PATH`, `speed X`, `place SERIAL N` (N from 1).
+/// One line each: `control PATH`, `speed X`, `clock STEADY WALL`, `place SERIAL N` (N from 1).
 [[nodiscard]] std::string text_of(const LabFile& file);
 
 /// The file in `directory`; empty when there is none. What cannot be understood is left out.

@@ -44,7 +44,8 @@ std::string ReportServer::listen(const std::string& path)
         static_cast<void>(acceptor_.bind(Protocol::endpoint(path), error));
     }
     if (!error) {
-        static_cast<void>(acceptor_.listen(boost::asio::socket_base::max_listen_connections, error));
+        static_cast<void>(
+            acceptor_.listen(boost::asio::socket_base::max_listen_connections, error));
     }
     if (error) {
         return fmt::format("{} cannot be listened at: {}", path, error.message());

@@ -33,7 +33,8 @@ void Scorecard::take(const Report& report, Instant now)
     } else if (const auto* changed = std::get_if<GroupChanged>(&report)) {
         initialized_ += changed->state == GroupState::initializing ? 1U : 0U;
         if (changed->state == GroupState::initializing && failed_ever_) {
-            failing_ = false;  // it helps itself: what is good from now on is not the library's doing
+            failing_ =
+                false;  // it helps itself: what is good from now on is not the library's doing
         }
     }
     const auto* returned = std::get_if<Returned>(&report);
@@ -111,17 +112,16 @@ std::string Scorecard::json(const std::vector<std::string>& command, int exit_co
          heal_to_good_ ? json::value(microseconds(*heal_to_good_)) : json::value(nullptr)},
         {"went_on_by_itself", known ? json::value(*known) : json::value(nullptr)},
         {"ha_log", json::array(lines_.begin(), lines_.end())},
-        {"expectations", json::object{{"count", expected.count},
-                                      {"broken", json::array(expected.broken.begin(),
-                                                             expected.broken.end())}}}};
+        {"expectations",
+         json::object{{"count", expected.count},
+                      {"broken", json::array(expected.broken.begin(), expected.broken.end())}}}};
     return json::serialize(card) + "\n";
 }
 
 std::string Scorecard::table() const
 {
-    std::string text =
-        fmt::format("{:<24} {:>9} {:>7} {:>8} {:>12}\n", "function", "done", "failed", "retried",
-                    "longest");
+    std::string text = fmt::format("{:<24} {:>9} {:>7} {:>8} {:>12}\n", "function", "done",
+                                   "failed", "retried", "longest");
     for (const auto& [function, row] : rows_) {
         text += fmt::format("{:<24} {:>9} {:>7} {:>8} {:>9.1f} ms\n", cryptoki::name_of(function),
                             row.done, row.failed, row.retried, milliseconds(row.longest));
@@ -134,8 +134,9 @@ std::string Scorecard::table() const
     if (const auto known = went_on()) {
         text += *known ? ", it went on by itself" : ", it did not go on by itself";
     }
-    return text + fmt::format(", {} in the HA log\n",
-                              lines_.size() == 1 ? "1 line" : fmt::format("{} lines", lines_.size()));
+    return text + fmt::format(", {} in the HA log\n", lines_.size() == 1
+                                                          ? "1 line"
+                                                          : fmt::format("{} lines", lines_.size()));
 }
 
 }  // namespace hasim::lab

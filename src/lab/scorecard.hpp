@@ -55,7 +55,7 @@ private:
     std::optional<Instant> last_fault_;
     std::optional<Instant> mended_;
     std::optional<Duration> heal_to_good_;
-    bool failing_ = false;          ///< the last call of a kind that members serve failed
+    bool failing_ = false;  ///< the last call of a kind that members serve failed
     bool failed_ever_ = false;
     bool good_after_failing_ = false;
 };

@@ -7,7 +7,6 @@
 
 #include "conf/configuration.hpp"
 #include "host/read_file.hpp"
-#include "lab/lab_file.hpp"
 #include "scenario/topology.hpp"
 
 namespace hasim::pkcs11 {
@@ -23,7 +22,8 @@ std::string directory_of_configuration()
 std::string told(const Finding& finding)
 {
     const std::string place =
-        finding.line == 0 ? finding.file : fmt::format("{}:{}:{}", finding.file, finding.line, finding.column);
+        finding.line == 0 ? finding.file
+                          : fmt::format("{}:{}:{}", finding.file, finding.line, finding.column);
     return place + ": " + finding.text;
 }
 
@@ -76,7 +76,8 @@ std::variant<Configuration, std::string> find_configuration()
     auto text = host::read_file(found.path, conf::kMaxFileBytes, host::Content::text,
                                 host::From::regular_file);
     if (const Finding* finding = std::get_if<Finding>(&text)) {
-        return told(*finding) + "; set ChrystokiConfigurationPath to the folder of a Chrystoki.conf";
+        return told(*finding) +
+               "; set ChrystokiConfigurationPath to the folder of a Chrystoki.conf";
     }
     found.text = std::get<std::string>(std::move(text));
     conf::Configuration read = conf::read(found.text, found.path);
@@ -88,11 +89,8 @@ std::variant<Configuration, std::string> find_configuration()
     if (const auto missing = conf::missing_groups(read)) {
         return told(*missing);
     }
-    lab::LabFile lab = lab::read_lab_file(directory);
-    found.placements = std::move(lab.placements);
-    found.control = std::move(lab.control);
-    found.speed = lab.speed;
-    const scenario::Topology topology(read.settings, found.placements);
+    found.lab = lab::read_lab_file(directory);
+    const scenario::Topology topology(read.settings, found.lab.placements);
     auto endpoints = endpoints_of(topology, found.path);
     if (std::string* problem = std::get_if<std::string>(&endpoints)) {
         return std::move(*problem);
@@ -100,7 +98,8 @@ std::variant<Configuration, std::string> find_configuration()
     found.appliances = std::get<0>(std::move(endpoints));
     found.slots = scenario::slots_of(read.settings, topology);
     while (found.slots.size() > kMaxGroups) {
-        found.slots.erase(found.slots.begin());  // partitions come first: groups are what it is about
+        found.slots.erase(
+            found.slots.begin());  // partitions come first: groups are what it is about
     }
     found.settings = with_partitions(std::move(read.settings), found.slots);
     return found;

@@ -9,6 +9,7 @@
 
 #include "hasim/scenario.hpp"
 #include "hasim/settings.hpp"
+#include "lab/lab_file.hpp"
 #include "scenario/slots.hpp"
 
 namespace hasim::pkcs11 {
@@ -16,12 +17,10 @@ namespace hasim::pkcs11 {
 struct Configuration {
     std::string path;
     std::string text;
-    Settings settings;                   ///< with a group of one for each slot that is a partition
-    std::vector<Placement> placements;
-    std::vector<scenario::Slot> slots;   ///< one for each group of `settings`, in their order
+    Settings settings;  ///< with a group of one for each slot that is a partition
+    std::vector<scenario::Slot> slots;  ///< one for each group of `settings`, in their order
     std::vector<boost::asio::ip::tcp::endpoint> appliances;
-    double speed = 1;                    ///< of the lab's clock
-    std::string control;                 ///< socket of the lab; empty: there is none
+    lab::LabFile lab;  ///< empty without a lab
 };
 
 /// $ChrystokiConfigurationPath/Chrystoki.conf, else /etc/Chrystoki.conf. The other alternative is one line that says what

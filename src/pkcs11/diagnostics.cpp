@@ -17,9 +17,10 @@ Diagnostics::Diagnostics()
     if (where == nullptr || *where == '\0') {
         return;
     }
-    const int number = std::string_view(where) == "-"
-                           ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-                           : ::open(where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+    const int number =
+        std::string_view(where) == "-"
+            ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+            : ::open(where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
     file_ = host::FileHandle(number);
 }
 

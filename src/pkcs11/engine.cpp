@@ -17,10 +17,21 @@ sim::WorldOptions world_options(const Configuration& configuration)
 {
     sim::WorldOptions options;
     options.settings = configuration.settings;
-    options.placements = configuration.placements;
+    options.placements = configuration.lab.placements;
     options.clients = {{"app", Pid{static_cast<std::uint32_t>(::getpid())}}};
     options.has_objects = true;
     return options;
+}
+
+/// The lab's clock, so that the lines of several processes fit together.
+live::LiveClock clock_of(const lab::LabFile& lab)
+{
+    using Steady = live::LiveClock::Steady;
+    if (lab.steady_at_start == 0) {
+        return {Steady::now(), std::chrono::system_clock::now(), lab.speed};
+    }
+    return {Steady::time_point(Steady::duration(lab.steady_at_start)),
+            WallTime(Duration(lab.wall_at_start)), lab.speed};
 }
 
 std::uint32_t number_of_partitions(const Configuration& configuration)
@@ -41,14 +52,13 @@ std::uint64_t random_number()
 Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
     : configuration_(std::move(configuration)),
       diagnostics_(diagnostics),
-      clock_(live::LiveClock::Steady::now(), std::chrono::system_clock::now(),
-             configuration_.speed),
+      clock_(clock_of(configuration_.lab)),
       network_(io_, clock_),
       driver_(io_, clock_),
-      appliances_(configuration_.settings, configuration_.placements),
+      appliances_(configuration_.settings, configuration_.lab.placements),
       world_(world_options(configuration_), appliances_, network_),
-      log_(configuration_.settings.ha, std::chrono::system_clock::now(), diagnostics),
-      reporter_(configuration_.control, number_of_partitions(configuration_)),
+      log_(configuration_.settings.ha, clock_.wall_of(clock_.now()), diagnostics),
+      reporter_(configuration_.lab.control, number_of_partitions(configuration_), clock_),
       process_nonce_(random_number()),
       presence_(configuration_.slots.size()),
       initialize_calls_(configuration_.slots.size()),
@@ -96,7 +106,7 @@ void Engine::take_edit(const std::string& text)
     }
     auto found = find_configuration();
     if (const Configuration* now = std::get_if<Configuration>(&found)) {
-        appliances_.learn(now->placements);
+        appliances_.learn(now->lab.placements);
         for (ApplianceIndex index = 0; index < now->appliances.size(); ++index) {
             network_.set_remote(index, now->appliances[index]);
         }
@@ -146,7 +156,8 @@ void Engine::initialize()
     // All groups at once: they are decided side by side.
     loop_.run([&] { world_.at(driver_.now()).initialize(0); });
     for (SlotIndex slot = 0; slot < slots().size(); ++slot) {
-        static_cast<void>(wait_for([&](const sim::Workstation&) { return initialize_calls_[slot]; }));
+        static_cast<void>(
+            wait_for([&](const sim::Workstation&) { return initialize_calls_[slot]; }));
     }
 }
 
@@ -161,9 +172,8 @@ void Engine::finalize()
 
 Code Engine::login(SlotIndex slot, std::string_view pin)
 {
-    return wait_for([&](sim::Workstation& workstation) {
-               return workstation.login(0, slot, pin);
-           }).code;
+    return wait_for([&](sim::Workstation& workstation) { return workstation.login(0, slot, pin); })
+        .code;
 }
 
 Code Engine::logout(SlotIndex slot)
@@ -188,8 +198,8 @@ Reply Engine::call(SlotIndex slot, cryptoki::Call& call, const Route& route)
         command.transaction = call.transaction;
     }
     command.body = cryptoki::encode(call);
-    const sim::CallKind kind = call.function == cryptoki::Function::sign ? sim::CallKind::sign
-                                                                         : sim::CallKind::other;
+    const sim::CallKind kind =
+        call.function == cryptoki::Function::sign ? sim::CallKind::sign : sim::CallKind::other;
     const ha::Answer answer = wait_for([&](sim::Workstation& workstation) {
         reporter_.about_to_call(call.function);
         return workstation.command(0, slot, kind, std::move(command));

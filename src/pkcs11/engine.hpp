@@ -97,9 +97,9 @@ private:
     ClientWorld world_;
     LogOutput log_;
     Reporter reporter_;
-    std::map<CallId, Waiting> waiting_;    ///< only on the loop
-    std::map<CallId, ha::Answer> early_;   ///< answered before anybody could wait; only on the loop
-    std::uint64_t process_nonce_;          ///< tells the transactions of processes apart
+    std::map<CallId, Waiting> waiting_;   ///< only on the loop
+    std::map<CallId, ha::Answer> early_;  ///< answered before anybody could wait; only on the loop
+    std::uint64_t process_nonce_;         ///< tells the transactions of processes apart
     std::atomic<std::uint64_t> transactions_{0};
     std::unique_ptr<live::FileWatch> watch_;
     std::vector<std::atomic<bool>> presence_;

@@ -24,10 +24,9 @@ LogOutput::LogOutput(const HaSettings& settings, WallTime now, Diagnostics& diag
         diagnostics.say(*refused + "; this process writes no HA log");
         return;
     }
-    file_ = sink::HaLogFile::open({settings.log_path, settings.log_length, now,
-                                   [&diagnostics](const sink::LogTrouble& trouble) {
-                                       diagnostics.say(trouble.text);
-                                   }});
+    file_ = sink::HaLogFile::open(
+        {settings.log_path, settings.log_length, now,
+         [&diagnostics](const sink::LogTrouble& trouble) { diagnostics.say(trouble.text); }});
 }
 
 void LogOutput::write(const LogRecord& record, WallTime utc)

@@ -1,8 +1,8 @@
 #include "pkcs11/loop.hpp"
 
-#include <csignal>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <chrono>

@@ -48,8 +48,9 @@ cryptoki::Function function_of(sim::CallKind kind, cryptoki::Function told)
 
 }  // namespace
 
-Reporter::Reporter(const std::string& control, std::uint32_t first_group)
-    : socket_(connect_to(control)), first_group_(first_group)
+Reporter::Reporter(const std::string& control, std::uint32_t first_group,
+                   const live::LiveClock& clock)
+    : socket_(connect_to(control)), first_group_(first_group), clock_(clock)
 {
     tell(first_group, lab::Hello{static_cast<std::uint32_t>(::getpid())}, true);
 }
@@ -106,7 +107,8 @@ void Reporter::on_call(const sim::CallReport& report)
 {
     const auto at = functions_.find(report.id);
     if (at != functions_.end()) {
-        const bool at_once = report.kind != sim::CallKind::sign && report.kind != sim::CallKind::other;
+        const bool at_once =
+            report.kind != sim::CallKind::sign && report.kind != sim::CallKind::other;
         tell(report.group,
              lab::Returned{report.group - first_group_, at->second, report.code, report.moves,
                            report.returned - report.called},
@@ -117,7 +119,7 @@ void Reporter::on_call(const sim::CallReport& report)
 
 void Reporter::on_log(sim::ClientIndex, const LogRecord& record)
 {
-    tell(first_group_, lab::LineWritten{record}, true);
+    tell(first_group_, lab::LineWritten{record, clock_.wall_of(record.at)}, true);
 }
 
 void Reporter::on_request_sent(sim::ClientIndex, sim::GroupIndex group, Serial member,

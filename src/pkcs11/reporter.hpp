@@ -8,6 +8,7 @@
 
 #include "host/file_handle.hpp"
 #include "lab/events.hpp"
+#include "live/live_clock.hpp"
 #include "sim/world/world_observer.hpp"
 
 namespace hasim::pkcs11 {
@@ -15,7 +16,8 @@ namespace hasim::pkcs11 {
 class Reporter final : public sim::WorldObserver {
 public:
     /// Connects to the socket at `control`; empty: nothing is told. Groups are numbered from slot `first_group` on.
-    Reporter(const std::string& control, std::uint32_t first_group);
+    Reporter(const std::string& control, std::uint32_t first_group,
+             const live::LiveClock& clock);
     ~Reporter() override;
 
     /// Which function the next call that is made is for.
@@ -42,6 +44,7 @@ private:
 
     host::FileHandle socket_;
     std::uint32_t first_group_;
+    const live::LiveClock& clock_;
     std::string waiting_;
     std::uint64_t untold_ = 0;
     std::chrono::steady_clock::time_point flushed_{};

@@ -35,9 +35,10 @@ inline constexpr std::size_t kOperationKinds = 7;
 struct Operation {
     cryptoki::Mechanism mechanism;
     std::vector<cryptoki::ObjectNumber> key;  ///< none for a digest
-    bool several = false;      ///< a part was done: a member has it, by this link
+    bool several = false;                     ///< a part was done: a member has it, by this link
     LinkId member{};
-    std::optional<std::string> output;  ///< what did not fit into the room that the application gave
+    std::optional<std::string>
+        output;  ///< what did not fit into the room that the application gave
 };
 
 struct Session {
@@ -49,7 +50,7 @@ struct Session {
     bool closed = false;
     std::array<std::optional<Operation>, kOperationKinds> operations;
     std::optional<std::vector<cryptoki::ObjectNumber>> found;  ///< of a search, the next one last
-    std::set<cryptoki::ObjectNumber> objects;                   ///< session objects that it made
+    std::set<cryptoki::ObjectNumber> objects;                  ///< session objects that it made
 };
 
 /// Thread-safe.

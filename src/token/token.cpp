@@ -124,8 +124,7 @@ sim::ObjectFacts Token::facts_of(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE obj
         const CK_RV code = functions_.C_GetAttributeValue(session, object, &attribute, 1);
         return code == CKR_OK ? value != CK_FALSE : otherwise;
     };
-    return {object, flag(CKA_PRIVATE, false), flag(CKA_TOKEN, true),
-            flag(CKA_DESTROYABLE, true)};
+    return {object, flag(CKA_PRIVATE, false), flag(CKA_TOKEN, true), flag(CKA_DESTROYABLE, true)};
 }
 
 }  // namespace hasim::token

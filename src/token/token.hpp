@@ -69,7 +69,8 @@ private:
     CK_SESSION_HANDLE keeper_ = 0;  ///< keeps the login, and owns session objects
     std::mutex mutex_;
     std::vector<CK_SESSION_HANDLE> idle_;
-    std::map<OperationKey, CK_SESSION_HANDLE> operations_;  ///< but for those that a thread works on
+    std::map<OperationKey, CK_SESSION_HANDLE>
+        operations_;  ///< but for those that a thread works on
 };
 
 }  // namespace hasim::token

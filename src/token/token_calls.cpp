@@ -66,10 +66,9 @@ Outcome Token::about_token(const Call& call)
 /// A session object belongs to the session that stays: when it ends is for the partitions to say.
 Outcome Token::make_object(const Call& call)
 {
-    const bool lasts =
-        std::all_of(call.templates.begin(), call.templates.end(), [](const cryptoki::Template& one) {
-            return cryptoki::flag_in(one, CKA_TOKEN, false);
-        });
+    const bool lasts = std::all_of(
+        call.templates.begin(), call.templates.end(),
+        [](const cryptoki::Template& one) { return cryptoki::flag_in(one, CKA_TOKEN, false); });
     const Lease lease(*this);
     const CK_SESSION_HANDLE session = lasts ? lease.session() : keeper_;
     std::vector<NativeTemplate> templates;
@@ -97,19 +96,18 @@ Outcome Token::make_object(const Call& call)
         outcome.code = functions_.C_CopyObject(session, object, first.get(), first.size(), made);
         break;
     case Function::generate_key:
-        outcome.code = functions_.C_GenerateKey(session, mechanism->get(), first.get(),
-                                                first.size(), made);
+        outcome.code =
+            functions_.C_GenerateKey(session, mechanism->get(), first.get(), first.size(), made);
         break;
     case Function::generate_key_pair:
-        outcome.code = functions_.C_GenerateKeyPair(
-            session, mechanism->get(), first.get(), first.size(), templates[1].get(),
-            templates[1].size(), &made[0], &made[1]);
+        outcome.code = functions_.C_GenerateKeyPair(session, mechanism->get(), first.get(),
+                                                    first.size(), templates[1].get(),
+                                                    templates[1].size(), &made[0], &made[1]);
         break;
     case Function::unwrap_key:
-        outcome.code = functions_.C_UnwrapKey(session, mechanism->get(), object,
-                                              bytes_of(call.data),
-                                              static_cast<CK_ULONG>(call.data.size()), first.get(),
-                                              first.size(), made);
+        outcome.code = functions_.C_UnwrapKey(
+            session, mechanism->get(), object, bytes_of(call.data),
+            static_cast<CK_ULONG>(call.data.size()), first.get(), first.size(), made);
         break;
     default:
         outcome.code = functions_.C_DeriveKey(session, mechanism->get(), object, first.get(),
@@ -173,7 +171,8 @@ Outcome Token::attributes(CK_SESSION_HANDLE session, const Call& call)
     }
     std::vector<std::string> values(native.size());
     for (std::size_t i = 0; i < native.size(); ++i) {
-        const bool inner = native[i].type == CKA_WRAP_TEMPLATE || native[i].type == CKA_UNWRAP_TEMPLATE;
+        const bool inner =
+            native[i].type == CKA_WRAP_TEMPLATE || native[i].type == CKA_UNWRAP_TEMPLATE;
         if (native[i].ulValueLen != CK_UNAVAILABLE_INFORMATION && !inner) {
             values[i].resize(native[i].ulValueLen);
             native[i].pValue = values[i].data();
@@ -181,7 +180,8 @@ Outcome Token::attributes(CK_SESSION_HANDLE session, const Call& call)
     }
     outcome.code = ask();
     for (std::size_t i = 0; i < native.size(); ++i) {
-        const bool there = native[i].pValue != nullptr && native[i].ulValueLen != CK_UNAVAILABLE_INFORMATION;
+        const bool there =
+            native[i].pValue != nullptr && native[i].ulValueLen != CK_UNAVAILABLE_INFORMATION;
         values[i].resize(there ? native[i].ulValueLen : 0);
         outcome.result.attributes.push_back({native[i].type, std::move(values[i]), there});
     }

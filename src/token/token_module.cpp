@@ -159,8 +159,8 @@ std::string TokenModule::initialize_token(const std::string& label)
     if (!free) {
         return "it has no token that is not initialised yet";
     }
-    CK_RV code = functions_->C_InitToken(*free, text(kOfficerPin), kOfficerPin.size(),
-                                         text(padded(label)));
+    CK_RV code =
+        functions_->C_InitToken(*free, text(kOfficerPin), kOfficerPin.size(), text(padded(label)));
     if (code != CKR_OK) {
         return failed("C_InitToken", code);
     }

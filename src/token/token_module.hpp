@@ -14,8 +14,8 @@
 namespace hasim::token {
 
 struct ModuleOptions {
-    std::string module;      ///< path of the .so; empty: SoftHSM2, where Debian puts it
-    std::string directory;   ///< where SoftHSM2 keeps its tokens; made when missing
+    std::string module;     ///< path of the .so; empty: SoftHSM2, where Debian puts it
+    std::string directory;  ///< where SoftHSM2 keeps its tokens; made when missing
     std::uint32_t domains = 1;
 };
 

@@ -103,7 +103,7 @@ CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
     }
     const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
     return (functions_.*kOperations[static_cast<std::size_t>(index)].begin)(session,
-                                                                           mechanism->get(), key);
+                                                                            mechanism->get(), key);
 }
 
 /// Only whether the Init would do: the client keeps it, and sends it along with what it is for.
@@ -120,8 +120,7 @@ Outcome Token::begin_and_drop(const Call& call)
 
 Outcome Token::one_part(const Call& call)
 {
-    const Operation& operation =
-        kOperations[static_cast<std::size_t>(operation_of(call.function))];
+    const Operation& operation = kOperations[static_cast<std::size_t>(operation_of(call.function))];
     Lease lease(*this);
     const CK_SESSION_HANDLE session = lease.session();
     Outcome outcome;
@@ -137,17 +136,16 @@ Outcome Token::one_part(const Call& call)
     }
     if (call.length_only) {
         CK_ULONG length = 0;
-        outcome.code = (functions_.*operation.once)(session, bytes_of(call.data), size, nullptr,
-                                                    &length);
+        outcome.code =
+            (functions_.*operation.once)(session, bytes_of(call.data), size, nullptr, &length);
         outcome.result.numbers = {length};
         lease.spoil();
         return outcome;
     }
-    outcome.code = with_room(call.data.size() + kRoom, outcome.result.data,
-                             [&](CK_BYTE* room, CK_ULONG* length) {
-                                 return (functions_.*operation.once)(session, bytes_of(call.data),
-                                                                     size, room, length);
-                             });
+    outcome.code = with_room(
+        call.data.size() + kRoom, outcome.result.data, [&](CK_BYTE* room, CK_ULONG* length) {
+            return (functions_.*operation.once)(session, bytes_of(call.data), size, room, length);
+        });
     if (outcome.code != CKR_OK) {
         lease.spoil();
     }
@@ -190,7 +188,8 @@ Outcome Token::next_part(const Call& call, ConnectionId connection)
         return outcome;
     }
     if (call.function == Function::digest_key) {
-        outcome.code = functions_.C_DigestKey(session, static_cast<CK_OBJECT_HANDLE>(call.objects.front()));
+        outcome.code =
+            functions_.C_DigestKey(session, static_cast<CK_OBJECT_HANDLE>(call.objects.front()));
     } else if (call.function == Function::verify_final) {
         outcome.code = functions_.C_VerifyFinal(session, bytes_of(call.more),
                                                 static_cast<CK_ULONG>(call.more.size()));

@@ -93,7 +93,8 @@ void TokenPool::tell(Ended ended)
     }
     if (first) {
         const std::uint64_t one = 1;
-        [[maybe_unused]] const ssize_t written = ::write(answers_.native_handle(), &one, sizeof one);
+        [[maybe_unused]] const ssize_t written =
+            ::write(answers_.native_handle(), &one, sizeof one);
     }
 }
 

@@ -95,10 +95,14 @@ const Words kPureFolders{"include/hasim",
                          "src/base",
                          "src/ha",
                          "src/wire",
+                         "src/cryptoki",
                          "src/log",
                          "src/scenario",
                          "sim",
                          "src/play",
+                         "src/lab/events.cpp",
+                         "src/lab/scorecard.cpp",
+                         "src/lab/derived_conf.cpp",
                          "src/corpus/draw.cpp",
                          "src/corpus/play.cpp",
                          "src/corpus/profile.cpp"};
@@ -165,10 +169,11 @@ const Words kImpureWords{
 const Words kOutputWords{"std::cout",     "std::cerr",     "std::clog", "printf",
                          "fprintf",       "puts",          "fputs",     "fmt::print",
                          "STDOUT_FILENO", "STDERR_FILENO", "stdout",    "stderr"};
-const Words kOutputs{"src/base/assert.cpp",      "src/cli/application.cpp",
-                     "src/cli/live_swarm.cpp",   "src/cli/progress.cpp",
-                     "src/cli/run_session.cpp",  "src/cli/run_streams.cpp",
-                     "src/sink/diagnostics.cpp", "src/host/process.cpp"};
+const Words kOutputs{
+    "src/base/assert.cpp",        "src/cli/application.cpp", "src/cli/live_swarm.cpp",
+    "src/cli/progress.cpp",       "src/cli/run_exec.cpp",    "src/pkcs11/log_output.cpp",
+    "src/pkcs11/diagnostics.cpp", "src/cli/run_session.cpp", "src/cli/run_streams.cpp",
+    "src/sink/diagnostics.cpp",   "src/host/process.cpp"};
 
 struct Arrows {
     std::string_view folder;
@@ -180,11 +185,12 @@ const std::vector<Arrows> kArrows{
     {"include/hasim", {}},
     {"src/base", {"base"}},
     {"src/wire", {"wire", "base"}},
+    {"src/cryptoki", {"cryptoki", "wire", "base"}},
     {"src/ha", {"ha", "base"}},
     {"src/log", {"log", "base"}},
     {"src/conf", {"conf", "base"}},
     {"src/scenario", {"scenario", "log", "base"}},
-    {"sim", {"sim", "ha", "wire", "log", "scenario", "base"}},
+    {"sim", {"sim", "ha", "wire", "cryptoki", "log", "scenario", "base"}},
     {"src/play", {"play", "sim", "ha", "log", "conf", "scenario", "base"}},
     {"src/swarm", {"swarm", "play", "sim", "ha", "log", "logtools", "scenario", "base"}},
     {"src/sink", {"sink", "log", "host", "base"}},
@@ -192,6 +198,11 @@ const std::vector<Arrows> kArrows{
     {"src/tls", {"tls", "host", "base"}},
     {"src/logtools", {"logtools", "log", "ha", "host", "base"}},
     {"src/live", {"live", "ha", "wire", "sim", "host", "log", "base"}},
+    {"src/lab", {"lab", "ha", "cryptoki", "host", "base"}},
+    {"src/token", {"token", "sim", "live", "cryptoki", "base"}},
+    {"src/pkcs11",
+     {"pkcs11", "cryptoki", "sim", "ha", "live", "sink", "conf", "lab", "log", "host", "scenario",
+      "base"}},
     {"src/control", {"control", "log", "host", "base"}},
     {"src/corpus", {"corpus", "play", "sim", "ha", "log", "host", "conf", "scenario", "base"}},
 };
@@ -206,16 +217,20 @@ const std::vector<Home> kHomes{
     {"<spdlog/", {"src/sink", "src/cli", "bench"}},
     {"<ini.h", {"src/conf"}},
     {"<date/", {"src/host"}},
-    {"<boost/asio", {"src/live", "src/control", "src/cli", "cmake/once", "tests", "bench"}},
+    {"<boost/asio",
+     {"src/live", "src/control", "src/lab", "src/token", "src/pkcs11", "src/cli", "cmake/once",
+      "tests", "bench"}},
+    {"<p11-kit/", {"src/cryptoki", "src/token", "src/pkcs11", "tests", "bench"}},
     {"<xxhash.h", {"src/corpus"}},
-    {"<boost/json", {"src/corpus", "src/control", "src/cli", "cmake/once", "tests"}},
+    {"<boost/json", {"src/corpus", "src/control", "src/lab", "src/cli", "cmake/once", "tests"}},
     {"<openssl/", {"src/tls", "tests/unit/tls"}},
     {"<catch2/", {"tests/support/catch.hpp"}},
 };
 
 const std::set<std::string_view> kFolders{
-    "base", "wire",    "ha",       "log",    "conf", "sim",      "sink", "host",
-    "live", "control", "logtools", "corpus", "cli",  "scenario", "play", "swarm", "tls"};
+    "base", "wire",  "ha",      "log",      "conf",   "sim",   "sink",
+    "host", "live",  "control", "logtools", "corpus", "cli",   "scenario",
+    "play", "swarm", "tls",     "cryptoki", "lab",    "token", "pkcs11"};
 
 bool in_any(const SourceFile& file, const Words& folders)
 {

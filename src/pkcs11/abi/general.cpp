@@ -55,16 +55,14 @@ CK_RV check(const CK_C_INITIALIZE_ARGS* arguments)
     if (arguments->pReserved != nullptr) {
         return CKR_ARGUMENTS_BAD;
     }
-    const int mutexes = (arguments->CreateMutex != nullptr ? 1 : 0) +
-                        (arguments->DestroyMutex != nullptr ? 1 : 0) +
-                        (arguments->LockMutex != nullptr ? 1 : 0) +
-                        (arguments->UnlockMutex != nullptr ? 1 : 0);
+    const int mutexes =
+        (arguments->CreateMutex != nullptr ? 1 : 0) + (arguments->DestroyMutex != nullptr ? 1 : 0) +
+        (arguments->LockMutex != nullptr ? 1 : 0) + (arguments->UnlockMutex != nullptr ? 1 : 0);
     if (mutexes != 0 && mutexes != 4) {
         return CKR_ARGUMENTS_BAD;
     }
-    if ((arguments->flags & CKF_LIBRARY_CANT_CREATE_OS_THREADS) != 0) {
-        return CKR_NEED_TO_CREATE_THREADS;
-    }
+    // CKF_LIBRARY_CANT_CREATE_OS_THREADS is accepted, as by other modules that have a network behind them (chosen): GnuTLS
+    // always sets it, and the one thread that is made takes no signal and calls nothing of the application.
     return mutexes == 4 && (arguments->flags & CKF_OS_LOCKING_OK) == 0 ? CKR_CANT_LOCK : CKR_OK;
 }
 

@@ -41,9 +41,8 @@ CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism,
     });
 }
 
-CK_RV C_WrapKey(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism,
-                CK_OBJECT_HANDLE hWrappingKey, CK_OBJECT_HANDLE hKey, CK_BYTE* pWrappedKey,
-                CK_ULONG* pulWrappedKeyLen)
+CK_RV C_WrapKey(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK_OBJECT_HANDLE hWrappingKey,
+                CK_OBJECT_HANDLE hKey, CK_BYTE* pWrappedKey, CK_ULONG* pulWrappedKeyLen)
 {
     return with_session(hSession, [&](Library& library, Session& session) -> CK_RV {
         if (pMechanism == nullptr || pulWrappedKeyLen == nullptr) {

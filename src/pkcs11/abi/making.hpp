@@ -8,7 +8,8 @@
 namespace hasim::pkcs11::abi {
 
 /// Whether the object is one that ends with its session: those may be changed in a session that only reads.
-[[nodiscard]] bool is_session_object(Library& library, const Session& session, CK_OBJECT_HANDLE object);
+[[nodiscard]] bool is_session_object(Library& library, const Session& session,
+                                     CK_OBJECT_HANDLE object);
 
 class Making {
 public:
@@ -24,10 +25,7 @@ public:
     [[nodiscard]] CK_RV run();
 
 private:
-    void refuse(CK_RV code)
-    {
-        bad_ = bad_ == CKR_OK ? code : bad_;
-    }
+    void refuse(CK_RV code) { bad_ = bad_ == CKR_OK ? code : bad_; }
 
     Library& library_;
     Session& session_;

@@ -304,8 +304,7 @@ CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
             output = *std::move(operation->output);
             operation->output.reset();
         } else {
-            Reply reply =
-                next_part(library, session, *operation, functions_of(kind).final, {}, {});
+            Reply reply = next_part(library, session, *operation, functions_of(kind).final, {}, {});
             if (reply.code != Code::ok) {
                 operation.reset();
                 return rv(reply.code);

@@ -14,13 +14,13 @@ CK_RV C_EncryptInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK_OBJ
 }
 
 CK_RV C_Encrypt(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+                CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::encrypt, {pData, ulDataLen}, {pOut, pulOutLen});
 }
 
 CK_RV C_EncryptUpdate(CK_SESSION_HANDLE hSession, CK_BYTE* pPart, CK_ULONG ulPartLen, CK_BYTE* pOut,
-                  CK_ULONG* pulOutLen)
+                      CK_ULONG* pulOutLen)
 {
     return update(hSession, Kind::encrypt, {pPart, ulPartLen}, {pOut, pulOutLen});
 }
@@ -36,13 +36,13 @@ CK_RV C_DecryptInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK_OBJ
 }
 
 CK_RV C_Decrypt(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+                CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::decrypt, {pData, ulDataLen}, {pOut, pulOutLen});
 }
 
 CK_RV C_DecryptUpdate(CK_SESSION_HANDLE hSession, CK_BYTE* pPart, CK_ULONG ulPartLen, CK_BYTE* pOut,
-                  CK_ULONG* pulOutLen)
+                      CK_ULONG* pulOutLen)
 {
     return update(hSession, Kind::decrypt, {pPart, ulPartLen}, {pOut, pulOutLen});
 }
@@ -58,7 +58,7 @@ CK_RV C_DigestInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism)
 }
 
 CK_RV C_Digest(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+               CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::digest, {pData, ulDataLen}, {pOut, pulOutLen});
 }
@@ -84,7 +84,7 @@ CK_RV C_SignInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK_OBJECT
 }
 
 CK_RV C_Sign(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+             CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::sign, {pData, ulDataLen}, {pOut, pulOutLen});
 }
@@ -105,7 +105,7 @@ CK_RV C_SignRecoverInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK
 }
 
 CK_RV C_SignRecover(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+                    CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::sign_recover, {pData, ulDataLen}, {pOut, pulOutLen});
 }
@@ -131,13 +131,14 @@ CK_RV C_VerifyFinal(CK_SESSION_HANDLE hSession, CK_BYTE* pSignature, CK_ULONG ul
     return verify_final(hSession, {pSignature, ulSignatureLen});
 }
 
-CK_RV C_VerifyRecoverInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism, CK_OBJECT_HANDLE hKey)
+CK_RV C_VerifyRecoverInit(CK_SESSION_HANDLE hSession, CK_MECHANISM* pMechanism,
+                          CK_OBJECT_HANDLE hKey)
 {
     return begin(hSession, Kind::verify_recover, pMechanism, &hKey);
 }
 
 CK_RV C_VerifyRecover(CK_SESSION_HANDLE hSession, CK_BYTE* pData, CK_ULONG ulDataLen, CK_BYTE* pOut,
-            CK_ULONG* pulOutLen)
+                      CK_ULONG* pulOutLen)
 {
     return one_part(hSession, Kind::verify_recover, {pData, ulDataLen}, {pOut, pulOutLen});
 }

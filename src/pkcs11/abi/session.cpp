@@ -6,7 +6,8 @@ using namespace hasim::pkcs11::abi;
 
 extern "C" {
 
-CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void*, CK_NOTIFY, CK_SESSION_HANDLE* phSession)
+CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void*, CK_NOTIFY,
+                    CK_SESSION_HANDLE* phSession)
 {
     return with_slot(slotID, [&](Library& library) -> CK_RV {
         if (phSession == nullptr) {

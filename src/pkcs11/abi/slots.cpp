@@ -43,7 +43,8 @@ CK_RV C_GetSlotList(CK_BBOOL tokenPresent, CK_SLOT_ID* pSlotList, CK_ULONG* pulC
         }
         std::vector<CK_SLOT_ID> slots;
         for (CK_SLOT_ID slot = 0; slot < library.slots().size(); ++slot) {
-            if (tokenPresent == CK_FALSE || library.engine().present(static_cast<SlotIndex>(slot))) {
+            if (tokenPresent == CK_FALSE ||
+                library.engine().present(static_cast<SlotIndex>(slot))) {
                 slots.push_back(slot);
             }
         }
@@ -86,8 +87,8 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slotID, CK_TOKEN_INFO* pInfo)
         fill(pInfo->manufacturerID, "Safenet, Inc.");
         fill(pInfo->model, "hasim");
         fill_serial(pInfo->serialNumber, slot.serial.text());
-        pInfo->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED |
-                       CKF_TOKEN_INITIALIZED;
+        pInfo->flags =
+            CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED;
         pInfo->ulMaxSessionCount = CK_EFFECTIVELY_INFINITE;
         pInfo->ulMaxRwSessionCount = CK_EFFECTIVELY_INFINITE;
         pInfo->ulSessionCount = count.all;

@@ -38,6 +38,16 @@ inline std::string describe(const ApplianceEffect& effect)
         return ending + std::to_string(close->connection.value) +
                (close->reason.empty() ? "" : ": " + std::string(close->reason));
     }
+    if (const auto* execute = std::get_if<Execute>(&effect)) {
+        std::string line = "execute " + std::string(cryptoki::name_of(execute->call.function));
+        for (const cryptoki::ObjectNumber object : execute->call.objects) {
+            line += " " + std::to_string(object);
+        }
+        return line;
+    }
+    if (const auto* over = std::get_if<ForgetOperations>(&effect)) {
+        return "forget " + std::to_string(over->connection.value);
+    }
     const Door door = std::get<SetDoor>(effect).door;
     return door == Door::open      ? "door open"
            : door == Door::refused ? "door refused"
