@@ -161,7 +161,7 @@ void ExecSession::take(lab::ReportServer::Process process, const std::optional<l
     if (told_by_.contains(process)) {
         pass_on(client_of(process), told_by_[process], *report, now);
     }
-    if (changed != nullptr && changed->state == GroupState::serving &&
+    if (changed != nullptr && changed->state == GroupState::initializing &&
         !std::exchange(clock_runs_, true)) {
         stage_.start_clock();
     }

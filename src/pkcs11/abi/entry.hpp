@@ -21,7 +21,8 @@ CK_RV without_exceptions(Body body) noexcept
         return body();
     } catch (const std::bad_alloc&) {
         return CKR_HOST_MEMORY;
-    } catch (const std::exception&) {
+    } catch (const std::exception& problem) {
+        Diagnostics().say(problem.what());
         return CKR_GENERAL_ERROR;
     }
 }

@@ -2,8 +2,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cstring>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
 
 #include "pkcs11/abi/entry.hpp"
 #include "pkcs11/abi/function_list.hpp"
@@ -15,6 +16,7 @@ namespace {
 /// Lives for ever: other threads may be inside when the process ends.
 struct State {
     std::mutex mutex;
+    std::condition_variable changed;
     std::shared_ptr<Library> library;
     bool changing = false;  ///< C_Initialize or C_Finalize is under way
 };
@@ -31,6 +33,7 @@ void in_child()
 {
     State& inherited = state();
     new (&inherited.mutex) std::mutex;
+    new (&inherited.changed) std::condition_variable;
     inherited.changing = false;
     if (inherited.library != nullptr) {
         inherited.library->engine().abandon();
@@ -66,28 +69,28 @@ CK_RV check(const CK_C_INITIALIZE_ARGS* arguments)
     return mutexes == 4 && (arguments->flags & CKF_OS_LOCKING_OK) == 0 ? CKR_CANT_LOCK : CKR_OK;
 }
 
-/// Takes the right to change the library; false when somebody else has it.
-class Changing {
+/// C_Initialize and C_Finalize take their turns: the second of two waits for what the first makes of it.
+class Turn {
 public:
-    explicit Changing(State& held) : state_(held)
+    explicit Turn(State& held) : state_(held)
     {
-        const std::lock_guard lock(state_.mutex);
-        mine_ = !std::exchange(state_.changing, true);
+        std::unique_lock lock(state_.mutex);
+        state_.changed.wait(lock, [&] { return !state_.changing; });
+        state_.changing = true;
     }
-    ~Changing()
+    ~Turn()
     {
-        if (mine_) {
+        {
             const std::lock_guard lock(state_.mutex);
             state_.changing = false;
         }
+        state_.changed.notify_one();
     }
-    Changing(const Changing&) = delete;
-    Changing& operator=(const Changing&) = delete;
-    [[nodiscard]] bool mine() const { return mine_; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
 
 private:
     State& state_;
-    bool mine_ = false;
 };
 
 CK_RV initialize(const CK_C_INITIALIZE_ARGS* arguments)
@@ -96,8 +99,8 @@ CK_RV initialize(const CK_C_INITIALIZE_ARGS* arguments)
         return bad;
     }
     watch_forks();
-    const Changing changing(state());
-    if (!changing.mine() || current() != nullptr) {
+    const Turn turn(state());
+    if (current() != nullptr) {
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     }
     auto configuration = find_configuration();
@@ -114,12 +117,11 @@ CK_RV initialize(const CK_C_INITIALIZE_ARGS* arguments)
 
 CK_RV finalize()
 {
-    const Changing changing(state());
+    const Turn turn(state());
     std::shared_ptr<Library> library;
     {
         const std::lock_guard lock(state().mutex);
-        library = changing.mine() ? std::move(state().library) : nullptr;
-        state().library = nullptr;
+        library = std::exchange(state().library, nullptr);
     }
     if (library == nullptr) {
         return CKR_CRYPTOKI_NOT_INITIALIZED;
