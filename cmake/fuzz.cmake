@@ -7,6 +7,7 @@
 # minute of a world, a directory of files.
 
 # What a harness uses beyond the pure libraries.
+set(fuzz_libraries_call hasim_lab)
 set(fuzz_libraries_command_line hasim_cli)
 set(fuzz_libraries_control hasim_control)
 set(fuzz_libraries_decompress hasim_logtools)

@@ -26,7 +26,7 @@ hasim_library(cryptoki src/cryptoki hasim_base hasim_pkcs11_header)
 hasim_library(ha src/ha hasim_base)
 hasim_library(log src/log hasim_base)
 hasim_library(conf src/conf hasim_base hasim_inih)
-hasim_library(scenario src/scenario hasim_log)
+hasim_library(scenario src/scenario hasim_log hasim_cryptoki)
 hasim_library(sim sim hasim_ha hasim_wire hasim_cryptoki hasim_log hasim_scenario)
 hasim_library(play src/play hasim_sim hasim_conf)
 # What touches the machine.
@@ -39,7 +39,7 @@ hasim_library(tls src/tls hasim_host OpenSSL::SSL OpenSSL::Crypto)
 # Readers of logs: log parse, check, stats, report.
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
 hasim_library(swarm src/swarm hasim_play hasim_logtools)
-hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_asio)
+hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_tls hasim_asio)
 hasim_library(lab src/lab hasim_host hasim_ha hasim_cryptoki hasim_asio Boost::json)
 # The PKCS#11 module: a library of its own for tests, and the shared object that applications load.
 hasim_library(pkcs11 src/pkcs11 hasim_cryptoki hasim_sim hasim_live hasim_sink hasim_conf hasim_lab)

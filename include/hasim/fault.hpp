@@ -52,6 +52,8 @@ enum class FaultKind : std::uint8_t {
     busy,                 ///< every answer waits `duration` longer
     slow,                 ///< every command takes `factor` times as long
     return_code,          ///< commands return `code`, `count` times (0: until healed), or `per_mille` of them
+    lose_object,          ///< the token object that the partition got last is not there any more, once
+    token_full,           ///< the partition takes no more token objects
     expire_sessions,      ///< logins and sessions of every standing connection are forgotten, once
     // group: the overlay on the client's configuration
     add_member,           ///< `serial` appears in the group's member list

@@ -119,6 +119,7 @@ struct Every {
 struct NthOperation {
     Operation operation = Operation::sign;
     std::uint64_t n = 1;
+    std::string function{};  ///< in place of the operation: the name of a PKCS#11 function, "C_FindObjectsInit"
     friend bool operator==(const NthOperation&, const NthOperation&) = default;
 };
 

@@ -73,7 +73,11 @@ void Appliance::step(const ApplianceEvent& event, Instant now, ApplianceEffects&
     now_ = now;
     effects_ = &effects;
     const Door before = door();
+    const bool was_expired = certificate_expired_;
     std::visit([this](const auto& happened) { on(happened); }, event);
+    if (certificate_expired_ != was_expired) {
+        effects.emplace_back(SetCertificate{certificate_expired_});
+    }
     if (door() != before) {
         effects.emplace_back(SetDoor{door()});
     }

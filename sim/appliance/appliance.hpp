@@ -189,7 +189,14 @@ struct ForgetOperations {
     friend bool operator==(const ForgetOperations&, const ForgetOperations&) = default;
 };
 
-using ApplianceEffect = std::variant<SendReply, CloseConnection, SetDoor, Execute, ForgetOperations>;
+/// The certificate that is shown to new connections has expired, or has not any more.
+struct SetCertificate {
+    bool expired = false;
+    friend bool operator==(const SetCertificate&, const SetCertificate&) = default;
+};
+
+using ApplianceEffect = std::variant<SendReply, CloseConnection, SetDoor, Execute, ForgetOperations,
+                                     SetCertificate>;
 using ApplianceEffects = std::vector<ApplianceEffect>;
 
 // ---- Views --------------------------------------------------------------------------------------------------------

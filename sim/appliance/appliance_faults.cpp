@@ -205,6 +205,12 @@ void Appliance::apply(const Fault& fault, Partition& partition)
     case FaultKind::return_code:
         partition.injection = Injection{fault.code, fault.count, fault.per_mille};
         break;
+    case FaultKind::lose_object:
+        if (!partition.objects.empty()) {
+            let_go(partition, nullptr, *partition.objects.rbegin());  // numbers grow
+        }
+        break;
+    case FaultKind::token_full: partition.full = true; break;
     case FaultKind::expire_sessions:
         for (Connection& connection : connections_) {
             if (connection.partition != kUnopened &&
@@ -288,6 +294,9 @@ void Appliance::heal(Partition& partition, std::optional<FaultKind> only)
     }
     if (ends(FaultKind::slow)) {
         partition.factor_milli = fresh.factor_milli;
+    }
+    if (ends(FaultKind::token_full)) {
+        partition.full = false;
     }
     if (ends(FaultKind::return_code)) {
         partition.injection.reset();

@@ -146,6 +146,8 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
         network_.set_door(index_, door->door, now);
     } else if (const auto* job = std::get_if<Execute>(&effect)) {
         tokens_->execute(index_, *job);
+    } else if (const auto* certificate = std::get_if<SetCertificate>(&effect)) {
+        network_.set_certificate_expired(index_, certificate->expired);
     } else if (const auto* over = std::get_if<ForgetOperations>(&effect)) {
         tokens_->forget(over->connection);
     }

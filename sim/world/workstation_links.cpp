@@ -8,6 +8,25 @@
 
 namespace hasim::sim {
 
+namespace {
+
+/// The PKCS#11 function behind a request of hasim's own load.
+std::string_view function_of(Operation operation)
+{
+    switch (operation) {
+    case Operation::login: return "C_Login";
+    case Operation::logout: return "C_Logout";
+    case Operation::sign: return "C_Sign";
+    case Operation::open:
+    case Operation::call:
+    case Operation::clone_out:
+    case Operation::clone_in: break;
+    }
+    return {};
+}
+
+}  // namespace
+
 std::uint32_t Workstation::session_number(ClientIndex client, GroupIndex group)
 {
     return client * static_cast<std::uint32_t>(kMaxGroups) + group;
@@ -131,8 +150,13 @@ void Workstation::send_request(ClientIndex client, GroupIndex group, const ha::S
             wire::encode(effect.request, scratch_);
             context_.network.send_from_client(end.end, scratch_, context_.now);
             for (WorldObserver* observer : context_.observers) {
-                observer->on_request_sent(client, group, links_.find(end.end)->member,
-                                          effect.request.operation, context_.now);
+                const Serial member = links_.find(end.end)->member;
+                observer->on_request_sent(client, group, member, effect.request.operation,
+                                          context_.now);
+                if (const auto function = function_of(effect.request.operation);
+                    !function.empty()) {
+                    observer->on_function_sent(client, group, member, function, context_.now);
+                }
             }
             return;
         }

@@ -53,6 +53,11 @@ public:
     /// The process is gone; what it was calling never returns.
     virtual void on_killed(ClientIndex, Instant) {}
     virtual void on_request_sent(ClientIndex, GroupIndex, Serial /*member*/, Operation, Instant) {}
+    /// A request of that PKCS#11 function ("C_Sign") went to a member.
+    virtual void on_function_sent(ClientIndex, GroupIndex, Serial /*member*/,
+                                  std::string_view /*function*/, Instant)
+    {
+    }
     virtual void on_member(ClientIndex, GroupIndex, const ha::MemberChanged&, Instant) {}
     /// A kill is told by on_killed alone.
     virtual void on_group(ClientIndex, GroupIndex, GroupState, Instant) {}

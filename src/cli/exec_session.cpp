@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 
 #include "host/zone_loader.hpp"
-#include "lab/derived_conf.hpp"
 #include "lab/lab_file.hpp"
 #include "log/format.hpp"
 #include "scenario/faults.hpp"
@@ -26,7 +25,9 @@ sim::CallKind kind_of(cryptoki::Function function)
     case cryptoki::Function::finalize: return sim::CallKind::finalize;
     case cryptoki::Function::login: return sim::CallKind::login;
     case cryptoki::Function::logout: return sim::CallKind::logout;
-    case cryptoki::Function::sign: return sim::CallKind::sign;
+    case cryptoki::Function::sign:
+    case cryptoki::Function::sign_final:
+    case cryptoki::Function::sign_recover: return sim::CallKind::sign;
     default: return sim::CallKind::other;
     }
 }
@@ -36,7 +37,9 @@ Operation operation_of(cryptoki::Function function)
     switch (function) {
     case cryptoki::Function::login: return Operation::login;
     case cryptoki::Function::logout: return Operation::logout;
-    case cryptoki::Function::sign: return Operation::sign;
+    case cryptoki::Function::sign:
+    case cryptoki::Function::sign_final:
+    case cryptoki::Function::sign_recover: return Operation::sign;
     default: return Operation::call;
     }
 }
@@ -64,15 +67,16 @@ bool mends(FaultKind kind)
 }  // namespace
 
 ExecSession::ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                         double speed, bool waits)
+                         double speed, bool waits, lab::TlsFiles tls)
     : stage_(stage),
       directory_(directory),
       log_directory_(std::move(log_directory)),
+      tls_(std::move(tls)),
       speed_(speed),
       zone_(host::local_zone()),
       steady_at_start_(live::LiveClock::Steady::now().time_since_epoch().count()),
-      wall_at_start_(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch())
-                         .count()),
+      wall_at_start_(
+          std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()),
       server_(stage.io(),
               [this](lab::ReportServer::Process process, const std::optional<lab::Report>& report) {
                   take(process, report);
@@ -110,7 +114,7 @@ std::string ExecSession::write_configuration()
             file.placements.push_back({{}, partition, static_cast<std::uint32_t>(index + 1)});
         }
     }
-    std::string text = lab::derived_conf(world.settings(), ports, log_directory_);
+    std::string text = lab::derived_conf(world.settings(), ports, log_directory_, tls_);
     if (text == written_) {
         return {};
     }
@@ -202,6 +206,8 @@ void ExecSession::pass_on(sim::ClientIndex client, Pid pid, const lab::Report& r
         world.tell_observers(now, [&](sim::WorldObserver& observer) {
             observer.on_request_sent(client, sent->group, sent->member,
                                      operation_of(sent->function), now);
+            observer.on_function_sent(client, sent->group, sent->member,
+                                      cryptoki::name_of(sent->function), now);
         });
     } else if (const auto* returned = std::get_if<lab::Returned>(&report);
                returned && known(returned->group)) {

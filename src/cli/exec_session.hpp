@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/live_stage.hpp"
+#include "lab/derived_conf.hpp"
 #include "lab/lab_directory.hpp"
 #include "lab/report_server.hpp"
 #include "lab/scorecard.hpp"
@@ -16,7 +17,7 @@ namespace hasim::cli {
 class ExecSession final : public sim::WorldObserver {
 public:
     ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                double speed, bool waits);
+                double speed, bool waits, lab::TlsFiles tls);
 
     /// The user's configuration changed, and is in force here.
     void configuration_changed();
@@ -44,6 +45,7 @@ private:
     LiveStage& stage_;
     lab::LabDirectory& directory_;
     std::string log_directory_;
+    lab::TlsFiles tls_;
     double speed_;
     Zone zone_;
     std::int64_t steady_at_start_;

@@ -8,6 +8,7 @@
 #include "cli/run_request.hpp"
 #include "scenario/faults.hpp"
 #include "sim/world/domains.hpp"
+#include "tls/context.hpp"
 
 namespace hasim::cli {
 
@@ -29,6 +30,62 @@ std::string find_module()
             return candidate.string();
         }
     }
+    return {};
+}
+
+/// What the appliances of a lab show, beside the client's files: as `hasim pki` makes them.
+std::string beside(const Settings& settings, std::string_view name)
+{
+    return (std::filesystem::path(settings.server_ca_file).parent_path() / name).string();
+}
+
+/// The configuration names the client's three files, and beside them are those of the appliances.
+bool has_tls(const Settings& settings)
+{
+    std::error_code error;
+    return !settings.server_ca_file.empty() && !settings.client_cert_file.empty() &&
+           !settings.client_key_file.empty() &&
+           std::filesystem::exists(beside(settings, "appliance.pem"), error);
+}
+
+lab::TlsFiles tls_files(const Settings& settings)
+{
+    if (!has_tls(settings)) {
+        return {};
+    }
+    const auto whole = [](const std::string& path) {
+        std::error_code error;
+        return std::filesystem::absolute(path, error).string();
+    };
+    return {whole(settings.server_ca_file), whole(settings.client_cert_file),
+            whole(settings.client_key_file)};
+}
+
+/// Empty, or what is wrong with the files.
+std::string use_tls(const Settings& settings, live::TcpNetwork& network, Console& console)
+{
+    if (!has_tls(settings)) {
+        if (!settings.server_ca_file.empty()) {
+            console.info(
+                "hasim: no appliance.pem beside ServerCAFile: connections are not TLS "
+                "(`hasim pki DIR` makes what it takes)");
+        }
+        return {};
+    }
+    const auto context = [&](std::string_view certificate) {
+        return tls::Context::from_files(tls::Role::server,
+                                        {settings.server_ca_file, beside(settings, certificate),
+                                         beside(settings, "appliance-key.pem")});
+    };
+    auto good = context("appliance.pem");
+    auto expired = context("appliance-expired.pem");
+    for (auto* one : {&good, &expired}) {
+        if (std::string* problem = std::get_if<std::string>(one)) {
+            return std::move(*problem);
+        }
+    }
+    network.use_server_tls(std::get<tls::Context>(std::move(good)),
+                           std::get<tls::Context>(std::move(expired)));
     return {};
 }
 
@@ -92,9 +149,14 @@ std::variant<std::unique_ptr<LabStage>, ExitCode> LabStage::open(const LabReques
         log->empty() ? std::string{} : std::filesystem::absolute(*log, error).string();
     lab->stage_ =
         std::make_unique<LiveStage>(inputs.options, request.speed, std::get<0>(std::move(loaded)));
-    lab->session_ = std::make_unique<ExecSession>(*lab->stage_, lab->directory_,
-                                                  lab->log_directory_, request.speed, waits);
-    std::string problem = lab->stage_->listen(inputs.options.scenario.port);
+    lab->session_ =
+        std::make_unique<ExecSession>(*lab->stage_, lab->directory_, lab->log_directory_,
+                                      request.speed, waits, tls_files(inputs.options.settings));
+    std::string problem = use_tls(inputs.options.settings, lab->stage_->network(), console);
+    if (!problem.empty()) {
+        return fails(problem, ExitCode::usage);
+    }
+    problem = lab->stage_->listen(inputs.options.scenario.port);
     if (problem.empty()) {
         problem = lab->session_->prepare();
     }

@@ -71,7 +71,7 @@ std::string ha_text(const Settings& settings, const std::string& log_directory)
 }  // namespace
 
 std::string derived_conf(const Settings& settings, const std::vector<std::uint16_t>& ports,
-                         const std::string& log_directory)
+                         const std::string& log_directory, const TlsFiles& tls)
 {
     std::string text =
         "# Made by hasim for the applications of a lab; it is made anew when something changes.\n";
@@ -81,6 +81,11 @@ std::string derived_conf(const Settings& settings, const std::vector<std::uint16
     for (std::size_t number = 0; number < ports.size(); ++number) {
         text += fmt::format("    ServerName{0:02} = 127.0.0.1;\n    ServerPort{0:02} = {1};\n",
                             number, ports[number]);
+    }
+    if (!tls.ca.empty()) {
+        text += fmt::format(
+            "    ServerCAFile = {};\n    ClientCertFile = {};\n    ClientPrivKeyFile = {};\n",
+            tls.ca, tls.certificate, tls.key);
     }
     return text + "}\n" + groups_text(settings) + ha_text(settings, log_directory);
 }

@@ -9,9 +9,17 @@
 
 namespace hasim::lab {
 
+/// The three files that a client needs; empty: connections are not TLS.
+struct TlsFiles {
+    std::string ca;
+    std::string certificate;
+    std::string key;
+};
+
 /// `ports` of the appliances on 127.0.0.1, in their order; `log_directory` in place of haLogPath, empty for none.
 [[nodiscard]] std::string derived_conf(const Settings& settings,
                                        const std::vector<std::uint16_t>& ports,
-                                       const std::string& log_directory);
+                                       const std::string& log_directory,
+                                       const TlsFiles& tls = {});
 
 }  // namespace hasim::lab

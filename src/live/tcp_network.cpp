@@ -249,8 +249,11 @@ void TcpNetwork::attempt_over(const EndPointer& end, const error_code& error)
         events_->on_connect_failed(end->client, Code::unable_to_connect, clock_.now());
         return;
     }
-    end->phase = Phase::open;
-    events_->on_connected(end->client, clock_.now());
+    if (client_tls_) {
+        begin_handshake(end, *client_tls_);
+        return;
+    }
+    announce(end);
     if (end->phase == Phase::open) {
         read(end);
     }
@@ -315,13 +318,16 @@ void TcpNetwork::accepted(ApplianceIndex appliance, const EndPointer& end)
         return;
     }
     end->appliance = appliance;
-    end->phase = Phase::open;
     end->server = servers_.add(end);
     accept_failure_told_ = false;
     ++port.connections;
     unanswered_.emplace_back(LiveClock::Steady::now() + limits_.unanswered_for, end->server);
     watch_strangers();
-    events_->on_accepted(end->server, appliance, clock_.now());
+    if (server_tls_) {
+        begin_handshake(end, port.certificate_expired ? *expired_tls_ : *server_tls_);
+        return;
+    }
+    announce(end);
     if (end->phase == Phase::open) {
         read(end);
     }
@@ -365,7 +371,8 @@ void TcpNetwork::drop_strangers()
     while (!unanswered_.empty() && unanswered_.front().first <= now) {
         const EndPointer end = find(unanswered_.front().second);
         unanswered_.pop_front();
-        if (!end || end->phase != Phase::open || end->answered || is_own(*end)) {
+        if (!end || (end->phase != Phase::open && end->phase != Phase::handshaking) ||
+            end->answered || is_own(*end)) {
             continue;
         }
         if (!std::exchange(strangers_told_, true)) {

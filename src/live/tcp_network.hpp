@@ -25,6 +25,7 @@
 #include "live/live_clock.hpp"
 #include "live/tcp_listener.hpp"
 #include "sim/network/network.hpp"
+#include "tls/session.hpp"
 
 namespace hasim::live {
 
@@ -74,6 +75,15 @@ public:
     /// The appliance is another process': it is reached there, and nothing is opened for it here.
     void set_remote(ApplianceIndex appliance, const boost::asio::ip::tcp::endpoint& endpoint);
 
+    /// Connections of clients of this process are TLS from now on; before the io_context runs.
+    void use_client_tls(tls::Context context) { client_tls_ = std::move(context); }
+    /// So are those to the appliances of this process; `expired` is what one with an expired certificate shows.
+    void use_server_tls(tls::Context context, tls::Context expired)
+    {
+        server_tls_ = std::move(context);
+        expired_tls_ = std::move(expired);
+    }
+
     /// Where an appliance listens; 0 when it does not.
     [[nodiscard]] std::uint16_t port(ApplianceIndex appliance) const;
     /// "127.0.0.1:40213"
@@ -89,6 +99,7 @@ public:
     void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) override;
     void close_server(ConnectionId connection, sim::Ending ending, Instant now) override;
     void set_door(ApplianceIndex appliance, sim::Door door, Instant now) override;
+    void set_certificate_expired(ApplianceIndex appliance, bool expired) override;
 
 private:
     using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
@@ -99,6 +110,7 @@ private:
 
     enum class Phase : std::uint8_t {
         connecting,  ///< a client's attempt
+        handshaking,  ///< TLS; the world does not know of it yet
         open,
         failed,     ///< closed here for a reason the world is yet to be told
         lingering,  ///< closed by the world; the rest of the queue is still being sent
@@ -115,6 +127,8 @@ private:
         Phase phase = Phase::connecting;
         bool answered = false;  ///< an appliance's end: something was sent
         bool at_door = false;   ///< waits at a silent door
+        bool announced = false;  ///< the world knows of it: a standing one
+        std::optional<tls::Session> tls;
         bool reset_by_peer =
             false;          ///< a write met the reset; the read that follows may see only an end
         std::string queue;  ///< what the kernel did not take yet, from `queue_head`
@@ -127,6 +141,7 @@ private:
         explicit Port(const Executor& executor) : listener(executor) {}
         TcpListener listener;
         bool claimed = false;
+        bool certificate_expired = false;
         std::optional<boost::asio::ip::tcp::endpoint> remote;
         bool waits = false;  ///< an asynchronous wait for attempts is under way
         bool over_limit_told = false;
@@ -156,7 +171,16 @@ private:
     void deliver(const EndPointer& end, std::string_view bytes);
     void ended(const EndPointer& end, sim::Ending ending);
 
+    void deliver_plain(const EndPointer& end, std::string_view bytes);
+
+    // tcp_tls.cpp
+    void begin_handshake(const EndPointer& end, const tls::Context& context);
+    void through_tls(const EndPointer& end, std::string_view ciphertext);
+    void handshake_failed(const EndPointer& end);
+    void announce(const EndPointer& end);
+
     void send(const EndPointer& end, std::string_view bytes);
+    void transmit(const EndPointer& end, std::string_view bytes);
     void enqueue(const EndPointer& end, std::string_view bytes);
     void wait_to_write(const EndPointer& end);
     bool flush(End& end);
@@ -189,6 +213,9 @@ private:
     bool over_limit_told_ = false;
     std::vector<ApplianceIndex> accept_later_;  ///< met a lack of descriptors
     bool accept_failure_told_ = false;
+    std::optional<tls::Context> client_tls_;
+    std::optional<tls::Context> server_tls_;
+    std::optional<tls::Context> expired_tls_;
     std::shared_ptr<bool> alive_;  ///< for handlers that belong to no end
     std::vector<char> scratch_;
 };

@@ -36,12 +36,12 @@ sim::Ending ending_of(const error_code& error)
 
 void TcpNetwork::read(const EndPointer& end)
 {
-    end->socket.async_read_some(boost::asio::buffer(end->input),
-                                [this, end](const error_code& error, std::size_t size) {
-                                    if (end->phase == Phase::open) {
-                                        read_over(end, error, size);
-                                    }
-                                });
+    end->socket.async_read_some(
+        boost::asio::buffer(end->input), [this, end](const error_code& error, std::size_t size) {
+            if (end->phase == Phase::open || end->phase == Phase::handshaking) {
+                read_over(end, error, size);
+            }
+        });
 }
 
 void TcpNetwork::read_over(const EndPointer& end, const error_code& error, std::size_t size)
@@ -51,7 +51,8 @@ void TcpNetwork::read_over(const EndPointer& end, const error_code& error, std::
         return;
     }
     deliver(end, {end->input.data(), size});
-    if (end->phase == Phase::open && (size < end->input.size() || read_more(end))) {
+    if (end->phase == Phase::handshaking ||
+        (end->phase == Phase::open && (size < end->input.size() || read_more(end)))) {
         read(end);
     }
 }
@@ -82,6 +83,15 @@ bool TcpNetwork::read_more(const EndPointer& end)
 
 void TcpNetwork::deliver(const EndPointer& end, std::string_view bytes)
 {
+    if (end->tls) {
+        through_tls(end, bytes);
+    } else {
+        deliver_plain(end, bytes);
+    }
+}
+
+void TcpNetwork::deliver_plain(const EndPointer& end, std::string_view bytes)
+{
     if (end->client != sim::ClientEnd{}) {
         events_->on_client_bytes(end->client, bytes, clock_.now());
     } else {
@@ -91,8 +101,15 @@ void TcpNetwork::deliver(const EndPointer& end, std::string_view bytes)
 
 void TcpNetwork::ended(const EndPointer& end, sim::Ending ending)
 {
+    if (end->phase == Phase::handshaking) {
+        handshake_failed(end);
+        return;
+    }
     forget(*end);
     close_in_order(*end);
+    if (!end->announced) {
+        return;
+    }
     if (end->client != sim::ClientEnd{}) {
         events_->on_client_closed(end->client, ending, clock_.now());
     } else {
@@ -119,7 +136,17 @@ void TcpNetwork::send_from_server(ConnectionId connection, std::string_view byte
 
 void TcpNetwork::send(const EndPointer& end, std::string_view bytes)
 {
-    if (end->phase != Phase::open || bytes.empty()) {
+    if (end->tls) {
+        end->tls->write(bytes);
+        transmit(end, end->tls->take_ciphertext());
+    } else {
+        transmit(end, bytes);
+    }
+}
+
+void TcpNetwork::transmit(const EndPointer& end, std::string_view bytes)
+{
+    if ((end->phase != Phase::open && end->phase != Phase::handshaking) || bytes.empty()) {
         return;
     }
     if (!end->queue.empty()) {
@@ -162,7 +189,8 @@ void TcpNetwork::enqueue(const EndPointer& end, std::string_view bytes)
 void TcpNetwork::wait_to_write(const EndPointer& end)
 {
     end->socket.async_wait(Socket::wait_write, [this, end](const error_code&) {
-        if (end->phase != Phase::open && end->phase != Phase::lingering) {
+        if (end->phase != Phase::open && end->phase != Phase::handshaking &&
+            end->phase != Phase::lingering) {
             return;
         }
         if (!flush(*end)) {
@@ -213,6 +241,10 @@ void TcpNetwork::close_server(ConnectionId connection, sim::Ending ending, Insta
 
 void TcpNetwork::close(const EndPointer& end, sim::Ending ending)
 {
+    if (end->tls && ending == sim::Ending::fin && end->phase == Phase::open) {
+        end->tls->close();
+        transmit(end, end->tls->take_ciphertext());
+    }
     const bool lingers = ending == sim::Ending::fin && end->phase == Phase::open && !flush(*end);
     if (std::exchange(end->at_door, false)) {
         std::erase(port_of(end->appliance).at_door, end);

@@ -101,6 +101,17 @@ std::variant<Configuration, std::string> find_configuration()
         found.slots.erase(
             found.slots.begin());  // partitions come first: groups are what it is about
     }
+    const Settings& read_settings = read.settings;
+    if (!read_settings.server_ca_file.empty() && !read_settings.client_cert_file.empty() &&
+        !read_settings.client_key_file.empty()) {
+        auto context = tls::Context::from_files(
+            tls::Role::client, {read_settings.server_ca_file, read_settings.client_cert_file,
+                                read_settings.client_key_file});
+        if (std::string* problem = std::get_if<std::string>(&context)) {
+            return found.path + ": " + *problem;
+        }
+        found.tls = std::get<tls::Context>(std::move(context));
+    }
     found.settings = with_partitions(std::move(read.settings), found.slots);
     return found;
 }

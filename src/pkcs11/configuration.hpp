@@ -1,6 +1,7 @@
 /// What C_Initialize finds out before anything connects: the configuration, the appliances, the slots.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "hasim/settings.hpp"
 #include "lab/lab_file.hpp"
 #include "scenario/slots.hpp"
+#include "tls/context.hpp"
 
 namespace hasim::pkcs11 {
 
@@ -20,6 +22,7 @@ struct Configuration {
     Settings settings;  ///< with a group of one for each slot that is a partition
     std::vector<scenario::Slot> slots;  ///< one for each group of `settings`, in their order
     std::vector<boost::asio::ip::tcp::endpoint> appliances;
+    std::optional<tls::Context> tls;  ///< the three files of LunaSA Client, when they are named
     lab::LabFile lab;  ///< empty without a lab
 };
 

@@ -70,6 +70,9 @@ Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
         network_.set_events(driver_);
         network_.set_diagnostics([this](const std::string& text) { diagnostics_.say(text); });
         driver_.drive(world_, world_);
+        if (configuration_.tls) {
+            network_.use_client_tls(*configuration_.tls);
+        }
         for (ApplianceIndex index = 0; index < configuration_.appliances.size(); ++index) {
             network_.set_remote(index, configuration_.appliances[index]);
         }

@@ -258,14 +258,15 @@ void Runner::on_killed(sim::ClientIndex client, Instant now)
     }
 }
 
-void Runner::on_request_sent(sim::ClientIndex, sim::GroupIndex, Serial member, Operation operation,
-                             Instant now)
+/// One request more for the `on nth` that it matches.
+template <class Matches>
+void Runner::count_request(Serial member, Instant now, Matches matches)
 {
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         const Event& event = scenario_.events[index];
         const auto* on = std::get_if<On>(&event.trigger);
         const auto* nth = on == nullptr ? nullptr : std::get_if<NthOperation>(&on->condition);
-        if (nth == nullptr || nth->operation != operation ||
+        if (nth == nullptr || !matches(*nth) ||
             (event.target.kind == Target::Kind::member && event.target.serial != member)) {
             continue;
         }
@@ -273,6 +274,21 @@ void Runner::on_request_sent(sim::ClientIndex, sim::GroupIndex, Serial member, O
             fire_on(index, *on, now);
         }
     }
+}
+
+void Runner::on_request_sent(sim::ClientIndex, sim::GroupIndex, Serial member, Operation operation,
+                             Instant now)
+{
+    count_request(member, now, [&](const NthOperation& nth) {
+        return nth.function.empty() && nth.operation == operation;
+    });
+}
+
+void Runner::on_function_sent(sim::ClientIndex, sim::GroupIndex, Serial member,
+                              std::string_view function, Instant now)
+{
+    count_request(member, now,
+                  [&](const NthOperation& nth) { return nth.function == function; });
 }
 
 void Runner::on_call(const sim::CallReport& report)

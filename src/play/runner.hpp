@@ -74,6 +74,8 @@ public:
     void on_call(const sim::CallReport& report) override;
     void on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
                          Operation operation, Instant now) override;
+    void on_function_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
+                          std::string_view function, Instant now) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
     void on_group(sim::ClientIndex client, sim::GroupIndex group, GroupState state,
@@ -102,6 +104,8 @@ private:
     [[nodiscard]] std::optional<FaultKind> first_call(sim::ClientIndex client) const;
     void enter_every(std::size_t event);
     void fire_on(std::size_t event, const On& on, Instant now);
+    template <class Matches>
+    void count_request(Serial member, Instant now, Matches matches);
     [[nodiscard]] bool log_can_be_written() const;
     [[nodiscard]] bool matches(const LogPattern& pattern, const Logged& logged) const;
     [[nodiscard]] std::string cannot_fail(const Expectation& expectation,

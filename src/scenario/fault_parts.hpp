@@ -54,6 +54,11 @@ inline constexpr std::string_view kOurProtocol =
     "the frames are hasim's own protocol, so the bytes differ from a real appliance's; what the "
     "client concludes is the same";
 inline constexpr std::string_view kSameMachine = "exactly as live: the same machine answers";
+inline constexpr std::string_view kOnlyObjects =
+    "the appliance's own answer to PKCS#11 applications (`hasim exec`); hasim's own load has no "
+    "objects";
+inline constexpr std::string_view kNoObjects =
+    "nothing: hasim's own load has no objects";
 inline constexpr std::string_view kApplianceAnswer =
     "the code and its time are as the appliance's machine decides; the codes are from public "
     "lists, which code a real partition gives here is (chosen)";

@@ -269,6 +269,22 @@ constexpr std::array kTable{
                  "member accepts, RECOVERYFAILED with the code at an attempt",
         .live = kApplianceAnswer, .in_virtual = kSameMachine},
     FaultInfo{
+        .kind = FaultKind::lose_object, .words = "lose object",
+        .chapter = FaultChapter::partition, .targets = kPlace,
+        .does = "The token object that the partition got last is not there any more, once; other "
+                "members keep theirs.",
+        .sees = "CKR_OBJECT_HANDLE_INVALID or CKR_KEY_HANDLE_INVALID, whenever that member serves; "
+                "with HASynchronize a recovery of the member brings the object back",
+        .lines = kNone, .live = kOnlyObjects, .in_virtual = kNoObjects},
+    FaultInfo{
+        .kind = FaultKind::token_full, .words = "token full",
+        .chapter = FaultChapter::partition, .targets = kPlace, .may_last = true,
+        .does = "The partition takes no more token objects.",
+        .sees = "CKR_DEVICE_MEMORY for a call that would make one there; a call that made one on "
+                "another member returns CKR_OK, and the object is missing here",
+        .lines = "RECOVERYFAILED with CKR_DEVICE_MEMORY for a recovery that has objects to bring",
+        .live = kOnlyObjects, .in_virtual = kNoObjects},
+    FaultInfo{
         .kind = FaultKind::expire_sessions, .words = "expire sessions",
         .chapter = FaultChapter::partition, .targets = kPlace,
         .does = "Logins and sessions of every standing connection are forgotten, once.",

@@ -27,7 +27,7 @@ bool parse_load_words(Cursor& cursor, Load& load);
 bool parse_label(Cursor& cursor, std::string& label);
 
 bool parse_state(Cursor& cursor, MemberState& state);
-bool parse_operation(Cursor& cursor, Operation& operation);
+bool parse_operation(Cursor& cursor, NthOperation& nth);
 
 /// Whether a fault's words begin with this one, so that no client may have it as its name.
 [[nodiscard]] bool begins_fault(std::string_view word);

@@ -414,7 +414,7 @@ bool read_condition(Cursor& cursor, On& on)
 {
     if (cursor.accept("nth")) {
         NthOperation nth;
-        if (!parse_operation(cursor, nth.operation)) {
+        if (!parse_operation(cursor, nth)) {
             return false;
         }
         nth.n = cursor.number("which one", 1, kLargestCount).value_or(0);

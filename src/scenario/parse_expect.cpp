@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/words.hpp"
+#include "cryptoki/function.hpp"
 #include "scenario/parse.hpp"
 #include "scenario/values.hpp"
 
@@ -50,6 +51,12 @@ std::string_view word_of(Operation operation)
 
 namespace scenario {
 namespace {
+
+bool reaches_a_member(cryptoki::Function function)
+{
+    return cryptoki::goes_to_a_member(function) || function == cryptoki::Function::login ||
+           function == cryptoki::Function::logout;
+}
 
 // A log id in any case, with or without HALOG_, in both spellings of REENABLEMEMBER.
 std::optional<LogForm> log_form_named(std::string_view word)
@@ -221,16 +228,29 @@ bool parse_state(Cursor& cursor, MemberState& state)
     return true;
 }
 
-bool parse_operation(Cursor& cursor, Operation& operation)
+bool parse_operation(Cursor& cursor, NthOperation& nth)
 {
     for (const auto& [value, word] : kOperationWords) {
         if (cursor.accept(word)) {
-            operation = value;
+            nth.operation = value;
             return true;
         }
     }
-    return cursor.fail("an operation (open, login, logout or sign)",
-                       {"open", "login", "logout", "sign"});
+    std::vector<std::string_view> names{"open", "login", "logout", "sign"};
+    for (const cryptoki::FunctionRow& row : cryptoki::kFunctionTable) {
+        if (!reaches_a_member(row.function)) {
+            continue;
+        }
+        if (cursor.accept(row.name)) {
+            nth.function = row.name;
+            return true;
+        }
+        names.push_back(row.name);
+    }
+    return cursor.fail(
+        "an operation (open, login, logout or sign), or a PKCS#11 function that an HSM serves "
+        "(C_Sign, C_FindObjectsInit, ...)",
+        names);
 }
 
 bool parse_pattern(Cursor& cursor, LogPattern& pattern)

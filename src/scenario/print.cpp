@@ -179,7 +179,10 @@ struct TriggerText {
     }
     std::string operator()(const NthOperation& nth) const
     {
-        return fmt::format("on nth {} {}", word_of(nth.operation), nth.n);
+        return fmt::format("on nth {} {}",
+                           nth.function.empty() ? word_of(nth.operation)
+                                                : std::string_view(nth.function),
+                           nth.n);
     }
     std::string operator()(const LogPattern& pattern) const
     {

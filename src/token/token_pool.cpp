@@ -22,24 +22,23 @@ TokenPool::TokenPool(boost::asio::io_context& io, std::unique_ptr<TokenModule> m
 
 TokenPool::~TokenPool()
 {
-    {
-        const std::lock_guard lock(mutex_);
-        over_ = true;
-    }
-    work_.notify_all();
+    over_ = true;
+    work_.release(static_cast<std::ptrdiff_t>(threads_.size()));
     for (std::thread& thread : threads_) {
         thread.join();
     }
+    jobs_.consume_all([](Job* job) { delete job; });
+    ended_.consume_all([](Ended* ended) { delete ended; });
 }
 
 void TokenPool::execute(ApplianceIndex appliance, const sim::Execute& job)
 {
-    post({appliance, job, {}});
+    post(std::make_unique<Job>(Job{appliance, job, {}}));
 }
 
 void TokenPool::forget(ConnectionId connection)
 {
-    post({0, {}, connection});
+    post(std::make_unique<Job>(Job{0, {}, connection}));
 }
 
 std::vector<sim::ObjectFacts> TokenPool::objects(std::uint32_t domain)
@@ -47,51 +46,46 @@ std::vector<sim::ObjectFacts> TokenPool::objects(std::uint32_t domain)
     return module_->token(domain).objects();
 }
 
-void TokenPool::post(Job job)
+void TokenPool::post(std::unique_ptr<Job> job)
 {
-    {
-        const std::lock_guard lock(mutex_);
-        jobs_.push_back(std::move(job));
+    if (jobs_.push(job.get())) {
+        static_cast<void>(job.release());
+        work_.release();
     }
-    work_.notify_one();
 }
 
 void TokenPool::work()
 {
     while (true) {
-        Job job;
-        {
-            std::unique_lock lock(mutex_);
-            work_.wait(lock, [&] { return over_ || !jobs_.empty(); });
-            if (over_) {
-                return;
-            }
-            job = std::move(jobs_.front());
-            jobs_.pop_front();
+        work_.acquire();
+        Job* taken = nullptr;
+        if (over_) {
+            return;
         }
-        Token& token = module_->token(job.what.domain);
-        if (job.over != ConnectionId{}) {
-            module_->forget(job.over);
+        if (!jobs_.pop(taken)) {
+            continue;
+        }
+        const std::unique_ptr<Job> job(taken);
+        if (job->over != ConnectionId{}) {
+            module_->forget(job->over);
             continue;
         }
         const auto begun = std::chrono::steady_clock::now();
-        Outcome outcome = token.execute(job.what.call, job.what.key.connection);
+        Outcome outcome =
+            module_->token(job->what.domain).execute(job->what.call, job->what.key.connection);
         const Duration took = std::chrono::steady_clock::now() - begun;
-        tell({job.appliance,
-              {job.what.key, static_cast<Code>(outcome.code), std::move(outcome.result),
-               std::move(outcome.made), took}});
+        auto ended = std::make_unique<Ended>();
+        ended->appliance = job->appliance;
+        ended->event = {job->what.key, static_cast<Code>(outcome.code), std::move(outcome.result),
+                        std::move(outcome.made), took};
+        tell(std::move(ended));
     }
 }
 
-void TokenPool::tell(Ended ended)
+void TokenPool::tell(std::unique_ptr<Ended> ended)
 {
-    bool first = false;
-    {
-        const std::lock_guard lock(mutex_);
-        first = ended_.empty();
-        ended_.push_back(std::move(ended));
-    }
-    if (first) {
+    if (ended_.push(ended.get())) {
+        static_cast<void>(ended.release());
         const std::uint64_t one = 1;
         [[maybe_unused]] const ssize_t written =
             ::write(answers_.native_handle(), &one, sizeof one);
@@ -114,13 +108,10 @@ void TokenPool::take()
 {
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t got = ::read(answers_.native_handle(), &count, sizeof count);
-    std::vector<Ended> ended;
-    {
-        const std::lock_guard lock(mutex_);
-        ended.swap(ended_);
-    }
-    for (Ended& one : ended) {
-        done_(one.appliance, std::move(one.event));
+    Ended* taken = nullptr;
+    while (ended_.pop(taken)) {
+        const std::unique_ptr<Ended> ended(taken);
+        done_(ended->appliance, std::move(ended->event));
     }
 }
 

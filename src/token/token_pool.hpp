@@ -2,17 +2,17 @@
 /// seconds holds up nobody; what came of them is told on the loop's thread.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/lockfree/queue.hpp>
 
 #include "sim/appliance/token_service.hpp"
 #include "token/token_module.hpp"
@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::vector<sim::ObjectFacts> objects(std::uint32_t domain) override;
 
 private:
+    static constexpr std::size_t kQueued = 1024;  ///< places at the start; there may be more
+
     struct Job {
         ApplianceIndex appliance = 0;
         sim::Execute what;
@@ -48,20 +50,20 @@ private:
     };
 
     void work();
-    void tell(Ended ended);
+    void tell(std::unique_ptr<Ended> ended);
     void wait();
     void take();
-    void post(Job job);
+    void post(std::unique_ptr<Job> job);
 
     std::unique_ptr<TokenModule> module_;
-    std::uint32_t domains_ = 0;
     boost::asio::posix::stream_descriptor answers_;  ///< an eventfd that the threads write to
     Done done_;
-    std::mutex mutex_;
-    std::condition_variable work_;
-    std::deque<Job> jobs_;
-    std::vector<Ended> ended_;
-    bool over_ = false;
+    // Between the loop and the threads there is no lock: a thread that was put aside while it held one would hold up the
+    // loop.
+    boost::lockfree::queue<Job*> jobs_{kQueued};
+    boost::lockfree::queue<Ended*> ended_{kQueued};
+    std::counting_semaphore<> work_{0};  ///< jobs that wait, or threads that are to end
+    std::atomic<bool> over_{false};
     std::vector<std::thread> threads_;
 };
 

@@ -36,7 +36,9 @@ TEST_CASE("parameters with pointers come back with what they point at")
     unsigned char aad[5] = "head";
     SECTION("GCM")
     {
-        struct ck_gcm_params gcm {iv, sizeof iv, 96, aad, sizeof aad, 128};
+        struct ck_gcm_params gcm {
+            iv, sizeof iv, 96, aad, sizeof aad, 128
+        };
         NativeMechanism back = there_and_back(mechanism_of(CKM_AES_GCM, gcm));
         const auto* made = static_cast<const struct ck_gcm_params*>(back.get()->pParameter);
         REQUIRE(back.get()->ulParameterLen == sizeof gcm);
@@ -49,16 +51,21 @@ TEST_CASE("parameters with pointers come back with what they point at")
     }
     SECTION("ECDH")
     {
-        struct ck_ecdh1_derive_params ecdh {CKD_NULL, 0, nullptr, sizeof iv, iv};
+        struct ck_ecdh1_derive_params ecdh {
+            CKD_NULL, 0, nullptr, sizeof iv, iv
+        };
         NativeMechanism back = there_and_back(mechanism_of(CKM_ECDH1_DERIVE, ecdh));
-        const auto* made = static_cast<const struct ck_ecdh1_derive_params*>(back.get()->pParameter);
+        const auto* made =
+            static_cast<const struct ck_ecdh1_derive_params*>(back.get()->pParameter);
         CHECK(made->shared_data == nullptr);
         CHECK(made->public_data_len == sizeof iv);
         CHECK(std::memcmp(made->public_data, iv, sizeof iv) == 0);
     }
     SECTION("OAEP")
     {
-        struct ck_rsa_pkcs_oaep_params oaep {CKM_SHA256, CKG_MGF1_SHA256, 1, aad, sizeof aad};
+        struct ck_rsa_pkcs_oaep_params oaep {
+            CKM_SHA256, CKG_MGF1_SHA256, 1, aad, sizeof aad
+        };
         NativeMechanism back = there_and_back(mechanism_of(CKM_RSA_PKCS_OAEP, oaep));
         const auto* made =
             static_cast<const struct ck_rsa_pkcs_oaep_params*>(back.get()->pParameter);
@@ -92,7 +99,9 @@ TEST_CASE("parameters without pointers go over as they are")
 TEST_CASE("no address of the application is in what is sent")
 {
     unsigned char iv[12] = "initvector1";
-    struct ck_gcm_params gcm {iv, sizeof iv, 96, nullptr, 0, 128};
+    struct ck_gcm_params gcm {
+        iv, sizeof iv, 96, nullptr, 0, 128
+    };
     const auto flat = flatten(mechanism_of(CKM_AES_GCM, gcm));
     REQUIRE(flat);
     const unsigned char* const address = iv;
@@ -108,14 +117,18 @@ TEST_CASE("a parameter that does not fit its mechanism is refused")
     CHECK_FALSE(flatten({CKM_AES_CBC, nullptr, 16}));
     // One that nobody here knows might hold a pointer.
     CHECK_FALSE(flatten({CKM_VENDOR_DEFINED + 7, bytes, 8}));
-    struct ck_gcm_params gcm {nullptr, 12, 96, nullptr, 0, 128};
+    struct ck_gcm_params gcm {
+        nullptr, 12, 96, nullptr, 0, 128
+    };
     CHECK_FALSE(flatten(mechanism_of(CKM_AES_GCM, gcm)));
 }
 
 TEST_CASE("hostile bytes make no mechanism")
 {
     unsigned char iv[12] = "initvector1";
-    struct ck_gcm_params gcm {iv, sizeof iv, 96, nullptr, 0, 128};
+    struct ck_gcm_params gcm {
+        iv, sizeof iv, 96, nullptr, 0, 128
+    };
     const auto flat = flatten(mechanism_of(CKM_AES_GCM, gcm));
     REQUIRE(flat);
     for (std::size_t size = 1; size < flat->parameter.size(); ++size) {
@@ -159,9 +172,10 @@ TEST_CASE("a template that says what is not there is refused")
 TEST_CASE("flags and numbers are found in a template")
 {
     const CK_ULONG key = CKK_EC;
-    const Template attributes{{CKA_TOKEN, std::string(1, '\1')},
-                              {CKA_KEY_TYPE, std::string(reinterpret_cast<const char*>(&key), sizeof key)},
-                              {CKA_PRIVATE, "", false}};
+    const Template attributes{
+        {CKA_TOKEN, std::string(1, '\1')},
+        {CKA_KEY_TYPE, std::string(reinterpret_cast<const char*>(&key), sizeof key)},
+        {CKA_PRIVATE, "", false}};
     CHECK(flag_in(attributes, CKA_TOKEN, false));
     CHECK(flag_in(attributes, CKA_SIGN, true));
     CHECK_FALSE(flag_in(attributes, CKA_SIGN, false));

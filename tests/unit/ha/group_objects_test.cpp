@@ -75,8 +75,14 @@ TEST_CASE("a writing command returns when every other member has what it changed
 TEST_CASE("without HASynchronize, or objects, it returns with its answer")
 {
     ha::GroupConfig config = with_objects();
-    SECTION("HASynchronize 0") { config.group.synchronize = false; }
-    SECTION("an application without objects") { config.has_objects = false; }
+    SECTION("HASynchronize 0")
+    {
+        config.group.synchronize = false;
+    }
+    SECTION("an application without objects")
+    {
+        config.has_objects = false;
+    }
     HaBench bench = running(config);
     const CallId call = writes(bench);
     REQUIRE(bench.replies(kA));

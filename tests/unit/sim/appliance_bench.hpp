@@ -48,6 +48,9 @@ inline std::string describe(const ApplianceEffect& effect)
     if (const auto* over = std::get_if<ForgetOperations>(&effect)) {
         return "forget " + std::to_string(over->connection.value);
     }
+    if (const auto* certificate = std::get_if<SetCertificate>(&effect)) {
+        return certificate->expired ? "certificate expired" : "certificate good";
+    }
     const Door door = std::get<SetDoor>(effect).door;
     return door == Door::open      ? "door open"
            : door == Door::refused ? "door refused"

@@ -89,8 +89,8 @@ public:
         return effects;
     }
     /// The token has done what was begun last.
-    ApplianceEffects end(std::vector<ObjectFacts> made = {}, std::vector<std::uint64_t> numbers = {},
-                         Code result = Code::ok)
+    ApplianceEffects end(std::vector<ObjectFacts> made = {},
+                         std::vector<std::uint64_t> numbers = {}, Code result = Code::ok)
     {
         REQUIRE(executed);
         Executed event{executed->key, result, {}, made, {}};
@@ -162,8 +162,8 @@ TEST_CASE("a partition begins with what its token holds, a new one with nothing"
     side.step(ConnectionAccepted{ConnectionId{2}});
     side.step(RequestArrived{ConnectionId{2}, RequestId{1}, Operation::open, kSecond});
     const std::string body = cryptoki::encode(about(Function::get_object_size, {5}));
-    CHECK(side.code(side.step(RequestArrived{ConnectionId{2}, RequestId{2}, Operation::call, body})) ==
-          Code::object_handle_invalid);
+    CHECK(side.code(side.step(RequestArrived{ConnectionId{2}, RequestId{2}, Operation::call,
+                                             body})) == Code::object_handle_invalid);
 }
 
 TEST_CASE("private objects are not there for who is not logged in")
@@ -315,8 +315,8 @@ TEST_CASE("another client's session objects are not there")
     side.step(ConnectionAccepted{ConnectionId{2}});
     side.step(RequestArrived{ConnectionId{2}, RequestId{1}, Operation::open, kFirst});
     const std::string body = cryptoki::encode(about(Function::get_object_size, {40}));
-    CHECK(side.code(side.step(RequestArrived{ConnectionId{2}, RequestId{2}, Operation::call, body})) ==
-          Code::object_handle_invalid);
+    CHECK(side.code(side.step(RequestArrived{ConnectionId{2}, RequestId{2}, Operation::call,
+                                             body})) == Code::object_handle_invalid);
 }
 
 TEST_CASE("an object that is made for a client that is gone by then does not stay")
@@ -369,8 +369,14 @@ TEST_CASE("what bad bytes get: a closed connection, or no support")
         REQUIRE(effects.size() == 1);
         CHECK(describe(effects.front()) == "fin 1: what came is no PKCS#11 call");
     }
-    SECTION("no clone") { CHECK(side.code(side.ask(Operation::clone_in, "x")) == Code::function_not_supported); }
-    SECTION("no transaction") { CHECK(side.code(side.ask(Operation::clone_out, "x")) == Code::function_not_supported); }
+    SECTION("no clone")
+    {
+        CHECK(side.code(side.ask(Operation::clone_in, "x")) == Code::function_not_supported);
+    }
+    SECTION("no transaction")
+    {
+        CHECK(side.code(side.ask(Operation::clone_out, "x")) == Code::function_not_supported);
+    }
 }
 
 TEST_CASE("without a domain there are no calls")
@@ -396,7 +402,8 @@ TEST_CASE("faults of a partition strike calls as they strike everything else")
     apply(FaultKind::deactivate);
     CHECK(side.call(size) == Code::partition_not_activated);
     apply(FaultKind::activate);
-    side.step(FaultApplied{Fault{.kind = FaultKind::return_code, .code = Code::device_error, .count = 1}, {}});
+    side.step(FaultApplied{
+        Fault{.kind = FaultKind::return_code, .code = Code::device_error, .count = 1}, {}});
     CHECK(side.call(size) == Code::device_error);
     CHECK_FALSE(side.call(size));
 }

@@ -1,0 +1,330 @@
+// Goal: hasim exec as its users meet it: applications sign through the group while appliances fail, and what goes wrong
+// says what, where and how to mend it.
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+#include "support/process.hpp"
+
+using namespace hasim::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kConf = R"(LunaSA Client = { ReceiveTimeout = 5000; }
+VirtualToken = {
+  VirtualToken00Label = group; VirtualToken00SN = 11234840370164;
+  VirtualToken00Members = 1234840370164, 1234924189183;
+  VirtualTokenActiveRecovery = activeEnhanced;
+}
+HASynchronize = { group = 1; }
+HAConfiguration = { HAOnly = 1; reconnAtt = -1; }
+)";
+
+bool there_is(const char* program)
+{
+    return run_hasim({"-c", std::string("command -v ") + program}, {.program = "/bin/sh"})
+               .exit_code == 0;
+}
+
+/// What a test needs that not every machine has; says so when it has not.
+bool has_all(std::initializer_list<const char*> programs)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    if (programs.size() > 0) {
+        return false;  // a module with a sanitizer in it cannot be loaded into a program without
+    }
+#endif
+    bool all = fs::exists("/usr/lib/softhsm/libsofthsm2.so");
+    for (const char* program : programs) {
+        all = all && there_is(program);
+    }
+    if (!all) {
+        WARN("left out: softhsm2 or opensc is not installed");
+    }
+    return all;
+}
+
+class Folder {
+public:
+    Folder() { write("c.conf", kConf); }
+    void write(const std::string& name, const std::string& text) const
+    {
+        std::ofstream(folder_.path() / name) << text;
+    }
+    [[nodiscard]] std::string path(const std::string& name) const
+    {
+        return (folder_.path() / name).string();
+    }
+    /// hasim exec with this folder's configuration and log.
+    [[nodiscard]] Finished exec(const std::vector<std::string>& options,
+                                const std::string& script) const
+    {
+        std::vector<std::string> arguments{"exec", "--conf", path("c.conf"), "--log-dir",
+                                           path("log")};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        arguments.insert(arguments.end(), {"--", "/bin/sh", "-c", script});
+        return run_hasim(arguments, {.directory = folder_.path()});
+    }
+    [[nodiscard]] std::string log() const
+    {
+        return fs::exists(path("log/haErrorLog.txt")) ? read_file(path("log/haErrorLog.txt")) : "";
+    }
+
+private:
+    TemporaryDirectory folder_;
+};
+
+constexpr const char* kTool =
+    "tool=\"pkcs11-tool --module $HASIM_PKCS11_MODULE --login --pin userpin\"\n";
+
+std::size_t count_of(const std::string& text, const std::string& what)
+{
+    std::size_t count = 0;
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("the exit code is the command's")
+{
+    if (!has_all({})) {
+        return;
+    }
+    const Folder folder;
+    CHECK(folder.exec({}, "true").exit_code == 0);
+    CHECK(folder.exec({}, "exit 7").exit_code == 7);
+    CHECK(folder.exec({}, "kill -TERM $$").exit_code == 128 + 15);
+}
+
+TEST_CASE("a group is a slot, and its token has the group's label and serial")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    const Finished finished = folder.exec({}, "pkcs11-tool --module $HASIM_PKCS11_MODULE -L");
+    CHECK(finished.exit_code == 0);
+    CHECK(finished.out.find("Slot 0 (0x0): HA Virtual Card Slot\n  token label        : group\n") !=
+          std::string::npos);
+    CHECK(finished.out.find("serial num         : 11234840370164\n") != std::string::npos);
+    CHECK(finished.out.find("Slot 1") == std::string::npos);
+}
+
+TEST_CASE("without HAOnly the partitions are slots too, before the group")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    std::string conf = kConf;
+    conf.replace(conf.find("HAOnly = 1"), 10, "HAOnly = 0");
+    folder.write("c.conf", conf);
+    const Finished finished = folder.exec({}, "pkcs11-tool --module $HASIM_PKCS11_MODULE -L");
+    CHECK(finished.out.find("Slot 0 (0x0): Net Token Slot\n  token label        : 1234840370164") !=
+          std::string::npos);
+    CHECK(finished.out.find("Slot 1 (0x1): Net Token Slot\n  token label        : 1234924189183") !=
+          std::string::npos);
+    CHECK(finished.out.find("Slot 2 (0x2): HA Virtual Card Slot\n  token label        : group") !=
+          std::string::npos);
+}
+
+TEST_CASE("a key that was made while one member was away signs when the other one is")
+{
+    if (!has_all({"pkcs11-tool", "openssl"})) {
+        return;
+    }
+    const Folder folder;
+    folder.write(
+        "outage.hasim",
+        "hasim 1\nfor 1h\nat 0s  hsm1  refuse\non nth C_GenerateKeyPair 1  hsm2  busy 1s for 2s\n"
+        "expect DROPUNRECOVERABLE  member 1234840370164  at least 2\n");
+    const std::string script =
+        std::string(kTool) +
+        "$tool --keypairgen --key-type EC:prime256v1 --id 01 --label mine >made || exit 3\n"
+        "head -c 32 /dev/zero >data\n"
+        "$tool --sign --mechanism ECDSA --signature-format openssl --id 01 -i data -o signature || "
+        "exit 4\n"
+        "$tool --read-object --type pubkey --id 01 -o key.der || exit 5\n"
+        "openssl pkeyutl -verify -pubin -inkey key.der -keyform DER -in data -sigfile signature\n";
+    const Finished finished = folder.exec({"--scenario", folder.path("outage.hasim")}, script);
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(finished.out.find("Signature Verified Successfully") != std::string::npos);
+    CHECK(count_of(folder.log(), "unable to reach member: 1234840370164.") == 3);
+}
+
+TEST_CASE("signing goes on while an appliance is gone, and the scorecard says so")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    folder.write("outage.hasim",
+                 "hasim 1\nfor 1h\non nth C_GenerateRandom 10  hsm1  reset\n"
+                 "expect DROPMEMBER  member 1234840370164\n");
+    const std::string script =
+        std::string(kTool) +
+        "$tool --generate-random 200 >bytes && $tool --test >/dev/null 2>&1; true";
+    const Finished finished = folder.exec(
+        {"--scenario", folder.path("outage.hasim"), "--scorecard", folder.path("card.json")},
+        script);
+    INFO(finished.err);
+    INFO(folder.log());
+    CHECK(finished.exit_code == 0);
+    CHECK(count_of(folder.log(), "has dropped member: 1234840370164") == 1);
+    const std::string card = read_file(folder.path("card.json"));
+    CHECK(card.find("\"broken\":[]") != std::string::npos);
+    CHECK(card.find("has dropped member: 1234840370164") != std::string::npos);
+    CHECK(card.find("userpin") == std::string::npos);
+}
+
+TEST_CASE(
+    "a scenario that does not hold makes a good command end with 1, and a bad one with its own "
+    "code")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    folder.write("never.hasim", "hasim 1\nfor 1h\nexpect DROPMEMBER\n");
+    const std::string list = "pkcs11-tool --module $HASIM_PKCS11_MODULE -L >slots";
+    const Finished good = folder.exec({"--scenario", folder.path("never.hasim")}, list);
+    CHECK(good.exit_code == 1);
+    CHECK(good.err.find("never.hasim:3:1: error: `expect DROPMEMBER`: expected exactly one such "
+                        "line, and 0 came") != std::string::npos);
+    CHECK(folder.exec({"--scenario", folder.path("never.hasim")}, list + "; exit 9").exit_code ==
+          9);
+}
+
+TEST_CASE("a lab's folder keeps keys, and a lab of one command does not")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    const std::string make = std::string(kTool) + "$tool --keygen --key-type AES:32 --id 07";
+    const std::string list = std::string(kTool) + "$tool -O";
+    folder.exec({}, make);
+    CHECK(folder.exec({}, list).out.find("Secret Key Object") == std::string::npos);
+    folder.exec({"--lab", folder.path("lab")}, make);
+    CHECK(folder.exec({"--lab", folder.path("lab")}, list).out.find("Secret Key Object; AES") !=
+          std::string::npos);
+}
+
+TEST_CASE("what is missing is named, with what helps")
+{
+    const Folder folder;
+    SECTION("the token module")
+    {
+        const Finished finished = folder.exec({"--token-module", "/nowhere/token.so"}, "true");
+        CHECK(finished.exit_code == 3);
+        CHECK(finished.err.find("the token module /nowhere/token.so cannot be loaded") !=
+              std::string::npos);
+    }
+    SECTION("a token module that is none")
+    {
+        const Finished finished = folder.exec({"--token-module", "libz.so.1"}, "true");
+        CHECK(finished.exit_code == 3);
+        CHECK(finished.err.find("libz.so.1 is no PKCS#11 module") != std::string::npos);
+    }
+    SECTION("the command")
+    {
+        const Finished finished = run_hasim({"exec", "--conf", folder.path("c.conf")});
+        CHECK(finished.exit_code == 2);
+        CHECK(finished.err.find("COMMAND is missing") != std::string::npos);
+    }
+    SECTION("a command that does not exist")
+    {
+        if (!has_all({})) {
+            return;
+        }
+        const Finished finished =
+            run_hasim({"exec", "--conf", folder.path("c.conf"), "--", "no-such-command"});
+        CHECK(finished.exit_code == 3);
+        CHECK(finished.err.find("no-such-command cannot be started: No such file or directory") !=
+              std::string::npos);
+    }
+    SECTION("a line that is done to hasim's own client")
+    {
+        folder.write("kill.hasim", "hasim 1\nfor 1m\nat 1s  client  kill\n");
+        const Finished finished = folder.exec({"--scenario", folder.path("kill.hasim")}, "true");
+        CHECK(finished.exit_code == 2);
+        CHECK(finished.err.find("kill.hasim:3:") != std::string::npos);
+        CHECK(finished.err.find("here the application is the client, so leave the line out") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("a broken configuration is CKR_GENERAL_ERROR, and one line says where")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    const std::string start = "HASIM_LOG=- ChrystokiConfigurationPath=" + folder.path("") +
+                              " pkcs11-tool --module $HASIM_PKCS11_MODULE -L";
+    SECTION("there is none")
+    {
+        const Finished finished = folder.exec({}, start);
+        CHECK(finished.err.find("Chrystoki.conf: no such file; set ChrystokiConfigurationPath") !=
+              std::string::npos);
+        CHECK(finished.err.find("CKR_GENERAL_ERROR") != std::string::npos);
+    }
+    SECTION("it is broken")
+    {
+        folder.write("Chrystoki.conf", "VirtualToken = {\n  VirtualToken00Label group;\n}\n");
+        CHECK(folder.exec({}, start).err.find("Chrystoki.conf:2:") != std::string::npos);
+    }
+    SECTION("it names real appliances, which nothing is sent to")
+    {
+        folder.write("Chrystoki.conf",
+                     std::string(kConf) + "LunaSA Client = { ServerName00 = 192.0.2.1; }\n");
+        const Finished finished = folder.exec({}, start);
+        CHECK(finished.err.find("192.0.2.1 is no simulated appliance of this machine") !=
+              std::string::npos);
+    }
+    SECTION("without HASIM_LOG nothing is said")
+    {
+        const Finished finished = folder.exec(
+            {}, "ChrystokiConfigurationPath=/nowhere pkcs11-tool --module $HASIM_PKCS11_MODULE -L");
+        CHECK(finished.err.find("hasim[") == std::string::npos);
+    }
+}
+
+TEST_CASE("nothing is left of a lab when its command, or the lab itself, is killed")
+{
+    if (!has_all({})) {
+        return;
+    }
+    const Folder folder;
+    fs::create_directory(folder.path("tmp"));
+    const auto labs = [&] {
+        return std::distance(fs::directory_iterator(folder.path("tmp")), fs::directory_iterator());
+    };
+    {
+        Process running({"exec", "--conf", folder.path("c.conf"), "--log-dir", folder.path("log"),
+                         "--", "/bin/sh", "-c", "echo $$; exec sleep 1000"},
+                        {.environment = {{"TMPDIR", folder.path("tmp")}}});
+        REQUIRE(running.wait_for("\n"));
+        CHECK(labs() == 1);
+        running.send_signal(9);
+        CHECK(running.wait().exit_code == 128 + 9);
+        const int child = std::stoi(running.out());
+        // The kernel ends the child with its parent; when, is its own affair.
+        while (::kill(child, 0) == 0) {
+        }
+    }
+    const Finished next = run_hasim(
+        {"exec", "--conf", folder.path("c.conf"), "--log-dir", folder.path("log"), "--", "true"},
+        {.environment = {{"TMPDIR", folder.path("tmp")}}});
+    CHECK(next.exit_code == 0);
+    CHECK(labs() == 0);
+}
