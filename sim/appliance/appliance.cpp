@@ -255,6 +255,7 @@ void Appliance::on(const RequestArrived& event)
         case Operation::sign: outcome = sign(*connection, partition, event.body); break;
         }
         if (event.operation == Operation::logout && outcome.code == Code::ok) {
+            end_private_objects(*connection);
             connection->logged_in = false;
         }
     }

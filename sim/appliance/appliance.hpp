@@ -356,6 +356,7 @@ private:
     [[nodiscard]] Code destroy(Connection& connection, const cryptoki::Call& call);
     void take_over(Connection& connection, std::uint64_t transaction);
     void end_sessions(Connection& connection);
+    void end_private_objects(Connection& connection);
 
     // appliance_faults.cpp
     void move(ServiceEvent event, Duration lasts);

@@ -33,20 +33,10 @@ std::optional<std::uint64_t> value_in(const cryptoki::Template& attributes, std:
     return std::nullopt;
 }
 
-/// Whether the object that `call` would make of its template number `index` is for users alone. Public keys and
-/// certificates are not unless they say so, everything else is (as SoftHSM2 has it).
-bool is_for_users(const Call& call, std::size_t index)
-{
-    const cryptoki::Template& attributes = call.templates[index];
-    if (const auto said = value_in(attributes, kPrivate)) {
-        return *said != 0;
-    }
-    if (call.function == Function::generate_key_pair) {
-        return index == 1;
-    }
-    const auto kind = value_in(attributes, kClass);
-    return call.function != Function::create_object || (kind != kPublicKey && kind != kCertificate);
-}
+// Codes of PKCS#11 2.40 that nothing else in hasim answers.
+constexpr Code kSessionReadOnly{0x000000b5};
+constexpr Code kWrappingKeyInvalid{0x00000113};
+constexpr Code kUnwrappingKeyInvalid{0x000000f0};
 
 bool makes_objects(Function function)
 {
@@ -54,17 +44,52 @@ bool makes_objects(Function function)
            function != Function::destroy_object && function != Function::set_attribute_value;
 }
 
-/// Which code says that a handle is none: of a key, or of any object.
-Code no_such_object(Function function)
+/// A call that is about an object as such, not about what a key can do.
+bool is_about_an_object(Function function)
 {
     switch (function) {
     case Function::copy_object:
     case Function::destroy_object:
     case Function::get_object_size:
     case Function::get_attribute_value:
-    case Function::set_attribute_value: return Code::object_handle_invalid;
-    default: return Code::key_handle_invalid;
+    case Function::set_attribute_value: return true;
+    default: return false;
     }
+}
+
+/// Which code says that handle number `index` of the call is none.
+Code no_such_object(Function function, std::size_t index)
+{
+    if (is_about_an_object(function)) {
+        return Code::object_handle_invalid;
+    }
+    if (function == Function::unwrap_key) {
+        return kUnwrappingKeyInvalid;
+    }
+    return function == Function::wrap_key && index == 0 ? kWrappingKeyInvalid
+                                                        : Code::key_handle_invalid;
+}
+
+/// What an object would be that `call` makes of its template number `index`: as the template says, else a copy as its
+/// original; else it ends with its session, and is for users alone unless it is a public key or a certificate (as SoftHSM2
+/// has it).
+ObjectFacts would_be(const Call& call, std::size_t index, const CloningDomain& domain)
+{
+    const cryptoki::Template& attributes = call.templates[index];
+    ObjectFacts facts;
+    facts.is_token = false;
+    const auto kind = value_in(attributes, kClass);
+    if (call.function == Function::copy_object) {
+        facts = *domain.find(call.objects.front());
+    } else if (call.function == Function::generate_key_pair) {
+        facts.is_private = index == 1;
+    } else {
+        facts.is_private = call.function != Function::create_object ||
+                           (kind != kPublicKey && kind != kCertificate);
+    }
+    facts.is_token = value_in(attributes, kToken).value_or(facts.is_token ? 1 : 0) != 0;
+    facts.is_private = value_in(attributes, kPrivate).value_or(facts.is_private ? 1 : 0) != 0;
+    return facts;
 }
 
 }  // namespace
@@ -120,19 +145,39 @@ void Appliance::end_sessions(Connection& connection)
     }
 }
 
+/// A logout ends the private objects of sessions (PKCS#11 2.40, C_Logout).
+void Appliance::end_private_objects(Connection& connection)
+{
+    if (partitions_[connection.partition].domain == nullptr) {
+        return;
+    }
+    CloningDomain& domain = *partitions_[connection.partition].domain;
+    for (const ObjectNumber object : std::set(connection.session_objects)) {
+        if (const ObjectFacts* facts = domain.find(object); facts != nullptr && facts->is_private) {
+            let_go(partitions_[connection.partition], &connection, object);
+        }
+    }
+}
+
 // ---- Calls --------------------------------------------------------------------------------------------------------
 
-/// ok when every handle of the call is that of an object which this client may use here.
+/// ok when every handle of the call is that of an object which this client may use here, and so.
 Code Appliance::objects_of(const Call& call, const Connection& connection) const
 {
     const CloningDomain& domain = *partitions_[connection.partition].domain;
-    for (const ObjectNumber object : call.objects) {
-        const ObjectFacts* const facts = domain.find(object);
-        if (facts == nullptr || !holds(connection, object)) {
-            return no_such_object(call.function);
+    for (std::size_t index = 0; index < call.objects.size(); ++index) {
+        const ObjectFacts* const facts = domain.find(call.objects[index]);
+        if (facts == nullptr || !holds(connection, call.objects[index])) {
+            return no_such_object(call.function, index);
         }
         if (facts->is_private && !connection.logged_in) {
-            return Code::user_not_logged_in;
+            return is_about_an_object(call.function) ? Code::object_handle_invalid
+                                                     : Code::user_not_logged_in;
+        }
+        const bool changes = call.function == Function::destroy_object ||
+                             call.function == Function::set_attribute_value;
+        if (changes && call.reads_only && facts->is_token) {
+            return kSessionReadOnly;
         }
     }
     return Code::ok;
@@ -143,12 +188,16 @@ Code Appliance::may_make(const Call& call, const Connection& connection) const
     if (!makes_objects(call.function)) {
         return Code::ok;
     }
-    for (std::size_t i = 0; i < call.templates.size(); ++i) {
-        if (!connection.logged_in && is_for_users(call, i)) {
+    const Partition& partition = partitions_[connection.partition];
+    for (std::size_t index = 0; index < call.templates.size(); ++index) {
+        const ObjectFacts facts = would_be(call, index, *partition.domain);
+        if (facts.is_token && call.reads_only) {
+            return kSessionReadOnly;
+        }
+        if (facts.is_private && !connection.logged_in) {
             return Code::user_not_logged_in;
         }
-        if (partitions_[connection.partition].full &&
-            value_in(call.templates[i], kToken).value_or(0) != 0) {
+        if (facts.is_token && partition.full) {
             return Code::device_memory;
         }
     }

@@ -12,7 +12,8 @@ constexpr std::uint8_t kBegins = 1;
 constexpr std::uint8_t kLengthOnly = 2;
 constexpr std::uint8_t kAbandons = 4;
 constexpr std::uint8_t kHasMechanism = 8;
-constexpr std::uint8_t kAllFlags = 15;
+constexpr std::uint8_t kReadsOnly = 16;
+constexpr std::uint8_t kAllFlags = 31;
 
 void put(std::string& out, const Template& attributes)
 {
@@ -92,7 +93,8 @@ std::string encode(const Call& call)
     put_byte(out, static_cast<std::uint8_t>(call.function));
     put_byte(out, static_cast<std::uint8_t>(
                       (call.begins ? kBegins : 0) | (call.length_only ? kLengthOnly : 0) |
-                      (call.abandons ? kAbandons : 0) | (call.mechanism ? kHasMechanism : 0)));
+                      (call.abandons ? kAbandons : 0) | (call.reads_only ? kReadsOnly : 0) |
+                      (call.mechanism ? kHasMechanism : 0)));
     put_number(out, call.transaction);
     put_number(out, call.session);
     put_number(out, call.number);
@@ -119,6 +121,7 @@ std::optional<Call> decode_call(std::string_view bytes)
     call.begins = (flags & kBegins) != 0;
     call.length_only = (flags & kLengthOnly) != 0;
     call.abandons = (flags & kAbandons) != 0;
+    call.reads_only = (flags & kReadsOnly) != 0;
     call.transaction = in.number();
     call.session = in.number();
     call.number = in.number();

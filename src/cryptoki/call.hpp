@@ -48,6 +48,7 @@ struct Call {
     bool begins = false;       ///< the Init of an operation of several parts comes with it
     bool length_only = false;  ///< only how long the output would be is asked for
     bool abandons = false;     ///< the operation is over, and its result is not wanted
+    bool reads_only = false;   ///< the session may not change token objects
     std::optional<Mechanism> mechanism;
     std::vector<ObjectNumber> objects;
     std::vector<Template> templates;

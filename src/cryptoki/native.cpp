@@ -259,6 +259,7 @@ std::optional<NativeMechanism> NativeMechanism::of(const Mechanism& mechanism)
 std::optional<NativeTemplate> NativeTemplate::of(const Template& attributes)
 {
     NativeTemplate made;
+    made.native_.reserve(std::max<std::size_t>(attributes.size(), 1));  // never a null pointer
     for (const Attribute& attribute : attributes) {
         CK_ATTRIBUTE native{static_cast<CK_ATTRIBUTE_TYPE>(attribute.type), nullptr, 0};
         if (is_template(native.type)) {

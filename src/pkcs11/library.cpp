@@ -84,6 +84,9 @@ void Library::clean_up(Session& session)
 {
     const std::lock_guard lock(session.mutex);
     session.closed = true;
+    if (!session.objects.empty()) {
+        forget_accepted(session.slot);
+    }
     for (const cryptoki::ObjectNumber object : std::exchange(session.objects, {})) {
         Call destroy;
         destroy.function = Function::destroy_object;

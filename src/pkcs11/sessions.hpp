@@ -37,8 +37,14 @@ struct Operation {
     std::vector<cryptoki::ObjectNumber> key;  ///< none for a digest
     bool several = false;                     ///< a part was done: a member has it, by this link
     LinkId member{};
-    std::optional<std::string>
-        output;  ///< what did not fit into the room that the application gave
+
+    /// What did not fit into the room that the application gave, and the call that it is of.
+    struct Kept {
+        cryptoki::Function function = cryptoki::Function::sign;
+        std::string input;
+        std::string output;
+    };
+    std::optional<Kept> kept{};
 };
 
 struct Session {

@@ -24,6 +24,11 @@ CK_BYTE* room_of(std::string& data)
     return reinterpret_cast<CK_BYTE*>(data.data());
 }
 
+bool is_template(CK_ATTRIBUTE_TYPE type)
+{
+    return type == CKA_WRAP_TEMPLATE || type == CKA_UNWRAP_TEMPLATE;
+}
+
 Outcome just(CK_RV code)
 {
     return {code, {}, {}};
@@ -114,9 +119,16 @@ Outcome Token::make_object(const Call& call)
                                               first.size(), made);
         break;
     }
-    for (std::size_t i = 0; outcome.code == CKR_OK && i < call.templates.size(); ++i) {
+    if (outcome.code != CKR_OK) {
+        return outcome;
+    }
+    // The handles, and then for each whether it is a token object: the template of a copy need not say so.
+    for (std::size_t i = 0; i < call.templates.size(); ++i) {
         outcome.result.numbers.push_back(made[i]);
         outcome.made.push_back(facts_of(session, made[i]));
+    }
+    for (const sim::ObjectFacts& facts : outcome.made) {
+        outcome.result.numbers.push_back(facts.is_token ? 1 : 0);
     }
     return outcome;
 }
@@ -171,8 +183,7 @@ Outcome Token::attributes(CK_SESSION_HANDLE session, const Call& call)
     }
     std::vector<std::string> values(native.size());
     for (std::size_t i = 0; i < native.size(); ++i) {
-        const bool inner =
-            native[i].type == CKA_WRAP_TEMPLATE || native[i].type == CKA_UNWRAP_TEMPLATE;
+        const bool inner = is_template(native[i].type);
         if (native[i].ulValueLen != CK_UNAVAILABLE_INFORMATION && !inner) {
             values[i].resize(native[i].ulValueLen);
             native[i].pValue = values[i].data();
@@ -180,6 +191,9 @@ Outcome Token::attributes(CK_SESSION_HANDLE session, const Call& call)
     }
     outcome.code = ask();
     for (std::size_t i = 0; i < native.size(); ++i) {
+        if (is_template(native[i].type) && outcome.code == CKR_OK) {
+            outcome.code = CKR_ATTRIBUTE_TYPE_INVALID;  // a template in a template is not given out
+        }
         const bool there =
             native[i].pValue != nullptr && native[i].ulValueLen != CK_UNAVAILABLE_INFORMATION;
         values[i].resize(there ? native[i].ulValueLen : 0);

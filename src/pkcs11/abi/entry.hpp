@@ -66,6 +66,7 @@ CK_RV with_session(CK_SESSION_HANDLE handle, Body body) noexcept
     cryptoki::Call call;
     call.function = function;
     call.session = session.handle;
+    call.reads_only = !session.writes;
     return call;
 }
 

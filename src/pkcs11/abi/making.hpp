@@ -7,10 +7,6 @@
 
 namespace hasim::pkcs11::abi {
 
-/// Whether the object is one that ends with its session: those may be changed in a session that only reads.
-[[nodiscard]] bool is_session_object(Library& library, const Session& session,
-                                     CK_OBJECT_HANDLE object);
-
 class Making {
 public:
     Making(Library& library, Session& session, cryptoki::Function function);

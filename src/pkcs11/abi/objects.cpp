@@ -64,9 +64,6 @@ CK_RV C_CopyObject(CK_SESSION_HANDLE hSession, CK_OBJECT_HANDLE hObject, CK_ATTR
 CK_RV C_DestroyObject(CK_SESSION_HANDLE hSession, CK_OBJECT_HANDLE hObject)
 {
     return with_session(hSession, [&](Library& library, Session& session) -> CK_RV {
-        if (!session.writes && !is_session_object(library, session, hObject)) {
-            return CKR_SESSION_READ_ONLY;
-        }
         Call call = call_of(Function::destroy_object, session);
         call.objects = {hObject};
         const Reply reply = library.call(session.slot, call, {hasim::ha::Reach::writing, {}});
@@ -126,9 +123,6 @@ CK_RV C_SetAttributeValue(CK_SESSION_HANDLE hSession, CK_OBJECT_HANDLE hObject,
         auto attributes = hasim::cryptoki::flatten(pTemplate, ulCount);
         if (!attributes || ulCount == 0) {
             return CKR_ARGUMENTS_BAD;
-        }
-        if (!session.writes && !is_session_object(library, session, hObject)) {
-            return CKR_SESSION_READ_ONLY;
         }
         Call call = call_of(Function::set_attribute_value, session);
         call.objects = {hObject};

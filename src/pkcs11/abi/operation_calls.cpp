@@ -47,19 +47,43 @@ std::string key_of(Function init, const Operation& operation)
     return cryptoki::encode(call);
 }
 
+/// A call of an operation, and what it was made with.
+struct Asked {
+    Function function;
+    std::string_view input;
+};
+
+/// The output that the same call had before, when there was no room for it.
+std::optional<std::string> kept_output(const Operation& operation, const Asked& asked)
+{
+    const auto& kept = operation.kept;
+    return kept && kept->function == asked.function && kept->input == asked.input
+               ? std::optional(kept->output)
+               : std::nullopt;
+}
+
+/// A part that the token has taken already, although its output found no room, cannot be taken back: then another call
+/// than that one comes too late.
+bool is_too_late(const Operation& operation, const Asked& asked)
+{
+    return operation.several && operation.kept && !kept_output(operation, asked);
+}
+
 /// Hands `output` out, or says how long it is and keeps it. True when it was handed out.
-bool hand_out(std::string output, const Room& out, Operation& operation, CK_RV& code)
+bool hand_out(const std::string& output, const Room& out, Operation& operation, const Asked& asked,
+              CK_RV& code)
 {
     const CK_ULONG given = *out.length;
     *out.length = static_cast<CK_ULONG>(output.size());
     if (out.bytes == nullptr || given < output.size()) {
         code = out.bytes == nullptr ? CKR_OK : CKR_BUFFER_TOO_SMALL;
-        operation.output = std::move(output);
+        operation.kept = Operation::Kept{asked.function, std::string(asked.input), output};
         return false;
     }
     if (!output.empty()) {
         std::memcpy(out.bytes, output.data(), output.size());
     }
+    operation.kept.reset();
     code = CKR_OK;
     return true;
 }
@@ -145,15 +169,14 @@ CK_RV one_part(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room ou
             operation.reset();
             return CKR_DATA_LEN_RANGE;
         }
-        std::string output;
-        if (operation->output) {
-            output = *std::move(operation->output);
-            operation->output.reset();
-        } else {
-            Call call = call_of(functions_of(kind).one_part, session);
+        const std::string input = bytes_in(data.bytes, data.length);
+        const Asked asked{functions_of(kind).one_part, input};
+        std::optional<std::string> output = kept_output(*operation, asked);
+        if (!output) {
+            Call call = call_of(asked.function, session);
             call.mechanism = operation->mechanism;
             call.objects = operation->key;
-            call.data = bytes_in(data.bytes, data.length);
+            call.data = input;
             call.length_only = out.bytes == nullptr;
             Reply reply = library.call(session.slot, call);
             if (reply.code != Code::ok) {
@@ -167,7 +190,7 @@ CK_RV one_part(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room ou
             output = std::move(reply.result.data);
         }
         CK_RV code = CKR_OK;
-        if (hand_out(std::move(output), out, *operation, code)) {
+        if (hand_out(*output, out, *operation, asked, code)) {
             operation.reset();
         }
         return code;
@@ -217,13 +240,15 @@ CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
             *out.length = data.length + kBlock;
             return CKR_OK;
         }
-        std::string output;
-        if (operation->output) {
-            output = *std::move(operation->output);
-            operation->output.reset();
-        } else {
-            Reply reply = next_part(library, session, *operation, functions_of(kind).update,
-                                    bytes_in(data.bytes, data.length), {});
+        const std::string input = bytes_in(data.bytes, data.length);
+        const Asked asked{functions_of(kind).update, input};
+        if (is_too_late(*operation, asked)) {
+            operation.reset();
+            return CKR_FUNCTION_FAILED;
+        }
+        std::optional<std::string> output = kept_output(*operation, asked);
+        if (!output) {
+            Reply reply = next_part(library, session, *operation, asked.function, input, {});
             if (reply.code != Code::ok) {
                 operation.reset();
                 return rv(reply.code);
@@ -231,7 +256,7 @@ CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
             output = std::move(reply.result.data);
         }
         CK_RV code = CKR_OK;
-        static_cast<void>(hand_out(std::move(output), out, *operation, code));
+        static_cast<void>(hand_out(*output, out, *operation, asked, code));
         return code;
     });
 }
@@ -299,12 +324,14 @@ CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
-        std::string output;
-        if (operation->output) {
-            output = *std::move(operation->output);
-            operation->output.reset();
-        } else {
-            Reply reply = next_part(library, session, *operation, functions_of(kind).final, {}, {});
+        const Asked asked{functions_of(kind).final, {}};
+        if (is_too_late(*operation, asked)) {
+            operation.reset();
+            return CKR_FUNCTION_FAILED;
+        }
+        std::optional<std::string> output = kept_output(*operation, asked);
+        if (!output) {
+            Reply reply = next_part(library, session, *operation, asked.function, {}, {});
             if (reply.code != Code::ok) {
                 operation.reset();
                 return rv(reply.code);
@@ -312,7 +339,7 @@ CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
             output = std::move(reply.result.data);
         }
         CK_RV code = CKR_OK;
-        if (hand_out(std::move(output), out, *operation, code)) {
+        if (hand_out(*output, out, *operation, asked, code)) {
             operation.reset();
         }
         return code;

@@ -88,6 +88,9 @@ CK_RV C_Login(CK_SESSION_HANDLE hSession, CK_USER_TYPE userType, CK_UTF8CHAR* pP
         if (!readable(pPin, ulPinLen) || ulPinLen > 255) {
             return pPin == nullptr ? CKR_ARGUMENTS_BAD : CKR_PIN_LEN_RANGE;
         }
+        if (userType == CKU_CONTEXT_SPECIFIC) {
+            return CKR_OPERATION_NOT_INITIALIZED;  // no key here asks for a login of its own
+        }
         if (userType != CKU_USER) {
             return userType == CKU_SO ? CKR_FUNCTION_NOT_SUPPORTED : CKR_USER_TYPE_INVALID;
         }

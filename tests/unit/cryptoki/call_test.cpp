@@ -41,6 +41,7 @@ Call call_of(Function function, Random& random)
     const bool bound = row.kind == Kind::bound;
     call.begins = bound && random.below(2) == 0;
     call.length_only = random.below(2) == 0;
+    call.reads_only = random.below(2) == 0;
     if (row.shape.mechanism && (!bound || call.begins)) {
         call.mechanism = Mechanism{random.below(5000), bytes_of(random, 30)};
     }

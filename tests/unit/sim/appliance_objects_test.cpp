@@ -172,7 +172,8 @@ TEST_CASE("private objects are not there for who is not logged in")
     domain.add({5, true});
     domain.add({6, false});
     Side side(domain);
-    CHECK(side.call(about(Function::get_object_size, {5})) == Code::user_not_logged_in);
+    CHECK(side.call(about(Function::get_object_size, {5})) == Code::object_handle_invalid);
+    CHECK(side.call(about(Function::sign, {5})) == Code::user_not_logged_in);
     side.begin(about(Function::find_objects_init, {}));
     side.code(side.end({}, {5, 6, 9}));
     CHECK(cryptoki::decode_result(side.body)->numbers == std::vector<std::uint64_t>{6});
@@ -205,7 +206,8 @@ TEST_CASE("a handle that is none has the code of what it should be")
     side.login();
     CHECK(side.call(about(Function::sign, {9})) == Code::key_handle_invalid);
     CHECK(side.call(about(Function::destroy_object, {9})) == Code::object_handle_invalid);
-    CHECK(side.call(about(Function::wrap_key, {9, 9})) == Code::key_handle_invalid);
+    CHECK(side.call(about(Function::wrap_key, {9, 9})) == Code{0x113});
+    CHECK(side.call(about(Function::unwrap_key, {9})) == Code{0xf0});
 }
 
 TEST_CASE("a transaction that is asked for again is not done again")
@@ -304,6 +306,40 @@ TEST_CASE("session objects end with their connection, at the last member that ha
                               FaultKind::expire_sessions);
     CHECK(destroyed_in(second.step(FaultApplied{Fault{.kind = how}, {}})) ==
           Lines{"execute C_DestroyObject 40"});
+}
+
+TEST_CASE("a logout ends the private objects of sessions")
+{
+    CloningDomain domain(0);
+    Side side(domain);
+    side.login();
+    side.make(generate(0, false), {40, true, false});
+    side.make(generate(0, false, false), {41, false, false});
+    CHECK(destroyed_in(side.ask(Operation::logout, {})) == Lines{"execute C_DestroyObject 40"});
+    CHECK(side.has(41));
+}
+
+TEST_CASE("a session that only reads changes no token object")
+{
+    CloningDomain domain(0);
+    domain.add({5, false, true});
+    Side side(domain);
+    side.login();
+    side.make(generate(0, false, false), {40, false, false});
+    constexpr Code kReadOnly{0xb5};
+    const auto reads_only = [](Call call) {
+        call.reads_only = true;
+        return call;
+    };
+    CHECK(side.call(reads_only(generate())) == kReadOnly);
+    CHECK(side.call(reads_only(about(Function::copy_object, {5}))) == kReadOnly);
+    CHECK(side.call(reads_only(about(Function::set_attribute_value, {5}))) == kReadOnly);
+    CHECK(side.call(reads_only(about(Function::destroy_object, {5}))) == kReadOnly);
+    CHECK(side.call(reads_only(about(Function::destroy_object, {9}))) ==
+          Code::object_handle_invalid);
+    CHECK_FALSE(side.call(reads_only(generate(0, false))));
+    CHECK_FALSE(side.call(reads_only(about(Function::copy_object, {40}))));
+    CHECK(side.call(reads_only(about(Function::destroy_object, {40}))) == Code::ok);
 }
 
 TEST_CASE("another client's session objects are not there")
