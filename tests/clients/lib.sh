@@ -2,6 +2,7 @@
 # with `begin main "$@"`. HASIM names the program; what a test writes is in a folder of its own, which it leaves behind
 # when it fails.
 #
+# shellcheck shell=bash disable=SC2034,SC2154 # what the tests use and set
 # A step runs in a lab of its own (`in_lab SCENARIO STEP`): hasim exec starts this very file again with the step's name.
 # Keys stay from lab to lab, the HA log of each lab is apart.
 
@@ -50,7 +51,7 @@ recovered="recovery attempt 1 succeeded for member: $first"
 # it cannot be. A line is what stands behind "HA group: SERIAL ".
 log_is() {
   local found wanted
-  found=$(cat "$log" 2>/dev/null | sed -E "s/^.* : \[[0-9]+\] HA group: $group //")
+  found=$(sed -E "s/^.* : \[[0-9]+\] HA group: $group //")
   wanted=$(printf '%s\n' "$@")
   if [ "$found" != "$wanted" ]; then
     fail "the HA log should be:"$'\n'"$wanted"$'\n'"but it is:"$'\n'"$found"
