@@ -51,7 +51,7 @@ recovered="recovery attempt 1 succeeded for member: $first"
 # it cannot be. A line is what stands behind "HA group: SERIAL ".
 log_is() {
   local found wanted
-  found=$(sed -E "s/^.* : \[[0-9]+\] HA group: $group //")
+  found=$(sed -E "s/^.* : \[[0-9]+\] HA group: $group //" "$log" 2>/dev/null)
   wanted=$(printf '%s\n' "$@")
   if [ "$found" != "$wanted" ]; then
     fail "the HA log should be:"$'\n'"$wanted"$'\n'"but it is:"$'\n'"$found"
