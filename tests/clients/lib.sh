@@ -59,7 +59,8 @@ log_is() {
   must "$HASIM" log check "$log"
 }
 
-# in_lab SCENARIO STEP: the step, with the appliances of the configuration around it and a file of faults.
+# in_lab SCENARIO STEP: the step, with the appliances of the configuration around it and a file of faults. Keys are made at
+# `speed=1`: the time that a token needs for a long one is real, and at a speed it counts for ReceiveTimeout.
 in_lab() {
   lab=$((lab + 1))
   log=$folder/halog-$lab/haErrorLog.txt

@@ -1,4 +1,5 @@
-"""Signs on four threads, and verifies in the HSM and in software, until the HA log has a line; then a little more."""
+"""Makes keys; or, when told a log and a text, signs with them on four threads, and verifies in the HSM and in software,
+until the HA log has that text; then a little more."""
 
 import hashlib
 import pathlib
@@ -8,7 +9,7 @@ import time
 
 import PyKCS11 as P
 
-module, pin, log, awaited = sys.argv[1:]
+module, pin, *more = sys.argv[1:]
 library = P.PyKCS11Lib()
 library.load(module)
 slot = library.getSlotList(tokenPresent=True)[0]
@@ -27,20 +28,34 @@ ECDSA = P.Mechanism(P.CKM_ECDSA, None)
 P256 = (0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07)
 
 
-def pair(mechanism, kind, *public):
-    return session.generateKeyPair(
-        [(P.CKA_CLASS, P.CKO_PUBLIC_KEY), (P.CKA_KEY_TYPE, kind), (P.CKA_TOKEN, True), (P.CKA_VERIFY, True), *public],
+def make_pair(label, mechanism, kind, *public):
+    session.generateKeyPair(
+        [(P.CKA_CLASS, P.CKO_PUBLIC_KEY), (P.CKA_KEY_TYPE, kind), (P.CKA_TOKEN, True), (P.CKA_VERIFY, True),
+         (P.CKA_LABEL, label), *public],
         [(P.CKA_CLASS, P.CKO_PRIVATE_KEY), (P.CKA_KEY_TYPE, kind), (P.CKA_TOKEN, True), (P.CKA_SIGN, True),
-         (P.CKA_PRIVATE, True), (P.CKA_SENSITIVE, True)],
+         (P.CKA_PRIVATE, True), (P.CKA_SENSITIVE, True), (P.CKA_LABEL, label)],
         mecha=P.Mechanism(mechanism, None))
 
 
-rsa_public, rsa = pair(P.CKM_RSA_PKCS_KEY_PAIR_GEN, P.CKK_RSA, (P.CKA_MODULUS_BITS, 2048),
-                       (P.CKA_PUBLIC_EXPONENT, (1, 0, 1)))
-ec_public, ec = pair(P.CKM_EC_KEY_PAIR_GEN, P.CKK_EC, (P.CKA_EC_PARAMS, P256))
-aes = session.generateKey([(P.CKA_CLASS, P.CKO_SECRET_KEY), (P.CKA_KEY_TYPE, P.CKK_AES), (P.CKA_VALUE_LEN, 32),
-                           (P.CKA_ENCRYPT, True), (P.CKA_DECRYPT, True), (P.CKA_TOKEN, True)],
-                          mecha=P.Mechanism(P.CKM_AES_KEY_GEN, None))
+def find(kind, label):
+    found = session.findObjects([(P.CKA_CLASS, kind), (P.CKA_LABEL, label)])
+    assert len(found) == 1, f"{len(found)} objects {label}"
+    return found[0]
+
+
+if not more:
+    make_pair("rsa", P.CKM_RSA_PKCS_KEY_PAIR_GEN, P.CKK_RSA, (P.CKA_MODULUS_BITS, 2048), (P.CKA_PUBLIC_EXPONENT, (1, 0, 1)))
+    make_pair("ec", P.CKM_EC_KEY_PAIR_GEN, P.CKK_EC, (P.CKA_EC_PARAMS, P256))
+    session.generateKey([(P.CKA_CLASS, P.CKO_SECRET_KEY), (P.CKA_KEY_TYPE, P.CKK_AES), (P.CKA_VALUE_LEN, 32),
+                         (P.CKA_ENCRYPT, True), (P.CKA_DECRYPT, True), (P.CKA_TOKEN, True), (P.CKA_LABEL, "aes")],
+                        mecha=P.Mechanism(P.CKM_AES_KEY_GEN, None))
+    session.logout()
+    session.closeSession()
+    sys.exit()
+
+rsa_public, rsa = find(P.CKO_PUBLIC_KEY, "rsa"), find(P.CKO_PRIVATE_KEY, "rsa")
+ec_public, ec = find(P.CKO_PUBLIC_KEY, "ec"), find(P.CKO_PRIVATE_KEY, "ec")
+aes = find(P.CKO_SECRET_KEY, "aes")
 modulus, exponent = session.getAttributeValue(rsa_public, [P.CKA_MODULUS, P.CKA_PUBLIC_EXPONENT])
 modulus, exponent = (int.from_bytes(bytes(value), "big") for value in (modulus, exponent))
 
@@ -88,7 +103,7 @@ def wait_for(what, condition):
 threads = [threading.Thread(target=work, args=(number,)) for number in range(len(counts))]
 for thread in threads:
     thread.start()
-log = pathlib.Path(log)
+log, awaited = pathlib.Path(more[0]), more[1]
 wait_for("the end of the outage", lambda: log.exists() and awaited in log.read_text())
 before = list(counts)
 wait_for("more signatures of every thread", lambda: all(now >= then + 5 for now, then in zip(counts, before)))
