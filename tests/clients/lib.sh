@@ -2,9 +2,10 @@
 # with `begin main "$@"`. HASIM names the program; what a test writes is in a folder of its own, which it leaves behind
 # when it fails.
 #
-# shellcheck shell=bash disable=SC2034,SC2154 # what the tests use and set
 # A step runs in a lab of its own (`in_lab SCENARIO STEP`): hasim exec starts this very file again with the step's name.
 # Keys stay from lab to lab, the HA log of each lab is apart.
+
+# shellcheck shell=bash disable=SC2034,SC2154 # what the tests use and set
 
 set -uo pipefail
 
