@@ -86,9 +86,9 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
     play::Runner& runner = lab.stage().play().runner();
     runner.start_script();
     auto started = lab::Child::start(request.command, lab.environment());
-    if (const std::string* why = std::get_if<std::string>(&started)) {
-        console.error(*why);
-        return ExitCode::environment;
+    if (const auto* why = std::get_if<lab::Child::Failure>(&started)) {
+        console.error(why->text);
+        return static_cast<ExitCode>(why->exit_code);
     }
     lab::Child child = std::get<lab::Child>(std::move(started));
     const int code = run_until_over(lab.stage(), lab.session(), child);

@@ -129,7 +129,7 @@ bool is_template(CK_ATTRIBUTE_TYPE type)
 
 constexpr int kDeepest = 2;  // a template in a template, and no deeper
 
-void put(std::string& out, const Template& attributes)
+void put_inner(std::string& out, const Template& attributes)
 {
     put_number(out, attributes.size());
     for (const Attribute& attribute : attributes) {
@@ -156,7 +156,7 @@ std::optional<Template> flatten(const CK_ATTRIBUTE* attributes, CK_ULONG count, 
                 return std::nullopt;
             }
             std::string bytes;
-            put(bytes, *inner);
+            put_inner(bytes, *inner);
             flat.push_back({attribute.type, std::move(bytes)});
         } else {
             flat.push_back({attribute.type, std::string(static_cast<const char*>(attribute.pValue),
@@ -166,7 +166,7 @@ std::optional<Template> flatten(const CK_ATTRIBUTE* attributes, CK_ULONG count, 
     return flat;
 }
 
-/// The inverse of put().
+/// The inverse of put_inner().
 std::optional<Template> inner_template(std::string_view bytes)
 {
     FieldReader in(bytes);

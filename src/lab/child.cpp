@@ -37,8 +37,8 @@ namespace {
 
 }  // namespace
 
-std::variant<Child, std::string> Child::start(const std::vector<std::string>& command,
-                                              const Environment& environment)
+std::variant<Child, Child::Failure> Child::start(const std::vector<std::string>& command,
+                                                 const Environment& environment)
 {
     std::vector<char*> arguments;
     for (const std::string& argument : command) {
@@ -50,7 +50,8 @@ std::variant<Child, std::string> Child::start(const std::vector<std::string>& co
     }
     int trouble[2] = {-1, -1};
     if (::pipe2(trouble, O_CLOEXEC) != 0) {
-        return fmt::format("no pipe can be made: {}", std::generic_category().message(errno));
+        return Failure{
+            fmt::format("no pipe can be made: {}", std::generic_category().message(errno))};
     }
     const host::FileHandle reads(trouble[0]);
     host::FileHandle writes(trouble[1]);
@@ -60,7 +61,8 @@ std::variant<Child, std::string> Child::start(const std::vector<std::string>& co
         become(arguments.data(), lab, trouble[1]);
     }
     if (pid < 0) {
-        return fmt::format("no process can be made: {}", std::generic_category().message(errno));
+        return Failure{
+            fmt::format("no process can be made: {}", std::generic_category().message(errno))};
     }
     writes.close();
     Child child;
@@ -69,12 +71,15 @@ std::variant<Child, std::string> Child::start(const std::vector<std::string>& co
     int error = 0;
     if (::read(reads.get(), &error, sizeof error) == sizeof error) {
         static_cast<void>(child.exit_code());
-        return fmt::format("{} cannot be started: {}", command.front(),
-                           std::generic_category().message(error));
+        constexpr int kNotFound = 127;
+        constexpr int kNotExecutable = 126;
+        return Failure{fmt::format("{} cannot be started: {}", command.front(),
+                                   std::generic_category().message(error)),
+                       error == ENOENT ? kNotFound : kNotExecutable};
     }
     if (!child.descriptor_.is_open()) {
-        return fmt::format("{} cannot be watched: {}", command.front(),
-                           std::generic_category().message(errno));
+        return Failure{fmt::format("{} cannot be watched: {}", command.front(),
+                                   std::generic_category().message(errno))};
     }
     return child;
 }

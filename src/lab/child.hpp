@@ -17,9 +17,14 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 
 class Child {
 public:
-    /// Starts `command` (found as a shell finds it). The other alternative is why it cannot be.
-    [[nodiscard]] static std::variant<Child, std::string> start(
-        const std::vector<std::string>& command, const Environment& environment);
+    /// Why a command cannot be started, and with which exit code a shell would say so.
+    struct Failure {
+        std::string text;
+        int exit_code = 126;
+    };
+    /// Starts `command` (found as a shell finds it).
+    [[nodiscard]] static std::variant<Child, Failure> start(const std::vector<std::string>& command,
+                                                            const Environment& environment);
 
     Child(Child&& other) noexcept;
     Child& operator=(Child&& other) = delete;

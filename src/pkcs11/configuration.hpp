@@ -19,11 +19,11 @@ namespace hasim::pkcs11 {
 struct Configuration {
     std::string path;
     std::string text;
-    Settings settings;  ///< with a group of one for each slot that is a partition
+    Settings settings;                  ///< with a group of one for each slot that is a partition
     std::vector<scenario::Slot> slots;  ///< one for each group of `settings`, in their order
     std::vector<boost::asio::ip::tcp::endpoint> appliances;
     std::optional<tls::Context> tls;  ///< the three files of LunaSA Client, when they are named
-    lab::LabFile lab;  ///< empty without a lab
+    lab::LabFile lab;                 ///< empty without a lab
 };
 
 /// $ChrystokiConfigurationPath/Chrystoki.conf, else /etc/Chrystoki.conf. The other alternative is one line that says what

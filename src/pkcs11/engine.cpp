@@ -173,6 +173,12 @@ void Engine::finalize()
     });
 }
 
+void Engine::write_out()
+{
+    loop_.run([&] { reporter_.flush(); });
+    log_.finish();
+}
+
 Code Engine::login(SlotIndex slot, std::string_view pin)
 {
     return wait_for([&](sim::Workstation& workstation) { return workstation.login(0, slot, pin); })

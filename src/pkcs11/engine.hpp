@@ -50,6 +50,8 @@ public:
     void initialize();
     /// C_Finalize: calls that are inside return.
     void finalize();
+    /// The process ends without C_Finalize: what is still to be written is written, within bounds.
+    void write_out();
     [[nodiscard]] Code login(SlotIndex slot, std::string_view pin);
     [[nodiscard]] Code logout(SlotIndex slot);
     [[nodiscard]] Reply call(SlotIndex slot, cryptoki::Call& call, const Route& route);

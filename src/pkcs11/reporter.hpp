@@ -16,8 +16,7 @@ namespace hasim::pkcs11 {
 class Reporter final : public sim::WorldObserver {
 public:
     /// Connects to the socket at `control`; empty: nothing is told. Groups are numbered from slot `first_group` on.
-    Reporter(const std::string& control, std::uint32_t first_group,
-             const live::LiveClock& clock);
+    Reporter(const std::string& control, std::uint32_t first_group, const live::LiveClock& clock);
     ~Reporter() override;
 
     /// Which function the next call that is made is for.

@@ -32,7 +32,7 @@ enum class OperationKind : std::uint8_t {
 inline constexpr std::size_t kOperationKinds = 7;
 
 /// An operation that an Init has begun.
-struct Operation {
+struct ActiveOperation {
     cryptoki::Mechanism mechanism;
     std::vector<cryptoki::ObjectNumber> key;  ///< none for a digest
     bool several = false;                     ///< a part was done: a member has it, by this link
@@ -54,7 +54,7 @@ struct Session {
     /// One call at a time: a second thread waits for the first.
     std::mutex mutex;
     bool closed = false;
-    std::array<std::optional<Operation>, kOperationKinds> operations;
+    std::array<std::optional<ActiveOperation>, kOperationKinds> operations;
     std::optional<std::vector<cryptoki::ObjectNumber>> found;  ///< of a search, the next one last
     std::set<cryptoki::ObjectNumber> objects;                  ///< session objects that it made
 };

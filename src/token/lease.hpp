@@ -1,11 +1,18 @@
-/// A session of a token for the time of one call.
+/// What the calls of a token have in common: a session for the time of one, and bytes to hand in.
 #pragma once
 
+#include <string>
 #include <utility>
 
 #include "token/token.hpp"
 
 namespace hasim::token {
+
+/// Bytes as the interface takes what it only reads: without const.
+[[nodiscard]] inline CK_BYTE* bytes_of(const std::string& data)
+{
+    return reinterpret_cast<CK_BYTE*>(const_cast<char*>(data.data()));
+}
 
 class Token::Lease {
 public:

@@ -63,6 +63,7 @@ private:
     [[nodiscard]] Outcome wrap(const cryptoki::Call& call);
     [[nodiscard]] CK_RV begin(CK_SESSION_HANDLE session, cryptoki::Function init,
                               const cryptoki::Call& call);
+    [[nodiscard]] CK_RV check_key(CK_SESSION_HANDLE session, const cryptoki::Call& call);
 
     CK_FUNCTION_LIST& functions_;
     CK_SLOT_ID slot_;

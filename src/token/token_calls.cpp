@@ -13,12 +13,6 @@ using cryptoki::NativeTemplate;
 
 namespace {
 
-CK_BYTE* bytes_of(const std::string& data)
-{
-    // The interface takes what it only reads without const.
-    return reinterpret_cast<CK_BYTE*>(const_cast<char*>(data.data()));
-}
-
 CK_BYTE* room_of(std::string& data)
 {
     return reinterpret_cast<CK_BYTE*>(data.data());

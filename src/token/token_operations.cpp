@@ -1,4 +1,5 @@
 // Cryptographic operations: of one part, whose Init comes with them, and of several, which keep a session of the token.
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -66,12 +67,6 @@ int operation_of(Function function)
     return kDigest;  // C_DigestKey
 }
 
-CK_BYTE* bytes_of(const std::string& data)
-{
-    // The interface takes what it only reads without const.
-    return reinterpret_cast<CK_BYTE*>(const_cast<char*>(data.data()));
-}
-
 /// Calls what writes into room of `length` bytes until the room is enough.
 template <class Fill>
 CK_RV with_room(std::size_t first, std::string& out, Fill fill)
@@ -89,7 +84,52 @@ CK_RV with_room(std::size_t first, std::string& out, Fill fill)
 
 constexpr std::size_t kRoom = 4096;
 
+/// The type of key that a mechanism is for. Token modules have been seen to crash, and take the lab with them, when
+/// the key is of another one.
+struct KeyRow {
+    CK_MECHANISM_TYPE first;
+    CK_MECHANISM_TYPE last;
+    CK_KEY_TYPE key;
+};
+
+constexpr std::array kKeyTypes{
+    KeyRow{CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_SHA1_RSA_PKCS_PSS, CKK_RSA},
+    KeyRow{CKM_DSA, CKM_DSA_SHA512, CKK_DSA},
+    KeyRow{CKM_SHA256_RSA_PKCS, CKM_SHA224_RSA_PKCS_PSS, CKK_RSA},
+    KeyRow{CKM_DES3_ECB, CKM_DES3_CBC_PAD, CKK_DES3},
+    KeyRow{CKM_ECDSA, CKM_ECDSA_SHA512, CKK_EC},
+    KeyRow{CKM_EDDSA, CKM_EDDSA, CKK_EC_EDWARDS},
+    KeyRow{CKM_AES_ECB, CKM_AES_CTS, CKK_AES},
+};
+
 }  // namespace
+
+/// Refuses what would end the token module's process, and with it the lab.
+CK_RV Token::check_key(CK_SESSION_HANDLE session, const Call& call)
+{
+    const auto mechanism = static_cast<CK_MECHANISM_TYPE>(call.mechanism->type);
+    const auto* const row = std::find_if(
+        kKeyTypes.begin(), kKeyTypes.end(),
+        [&](const KeyRow& one) { return mechanism >= one.first && mechanism <= one.last; });
+    if (row == kKeyTypes.end() || call.objects.empty()) {
+        return CKR_OK;
+    }
+    const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
+    CK_KEY_TYPE type = 0;
+    CK_ATTRIBUTE attribute{CKA_KEY_TYPE, &type, sizeof type};
+    const CK_RV code = functions_.C_GetAttributeValue(session, key, &attribute, 1);
+    const bool triple = row->key == CKK_DES3 && type == CKK_DES2;
+    if (code != CKR_OK || (type != row->key && !triple)) {
+        return CKR_KEY_TYPE_INCONSISTENT;
+    }
+    CK_ATTRIBUTE modulus{CKA_MODULUS, nullptr, 0};
+    if (mechanism == CKM_RSA_X_509 &&
+        functions_.C_GetAttributeValue(session, key, &modulus, 1) == CKR_OK &&
+        call.data.size() > modulus.ulValueLen) {
+        return CKR_DATA_LEN_RANGE;
+    }
+    return CKR_OK;
+}
 
 CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
 {
@@ -100,6 +140,9 @@ CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
     const int index = operation_of(init);
     if (index == kDigest) {
         return functions_.C_DigestInit(session, mechanism->get());
+    }
+    if (const CK_RV bad = check_key(session, call); bad != CKR_OK) {
+        return bad;
     }
     const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
     return (functions_.*kOperations[static_cast<std::size_t>(index)].begin)(session,

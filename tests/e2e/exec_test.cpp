@@ -248,7 +248,7 @@ TEST_CASE("what is missing is named, with what helps")
         }
         const Finished finished =
             run_hasim({"exec", "--conf", folder.path("c.conf"), "--", "no-such-command"});
-        CHECK(finished.exit_code == 3);
+        CHECK(finished.exit_code == 127);
         CHECK(finished.err.find("no-such-command cannot be started: No such file or directory") !=
               std::string::npos);
     }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -44,10 +45,20 @@ void in_child()
     }
 }
 
-void watch_forks()
+/// Many applications end without C_Finalize. What they did is in the log all the same.
+void write_out()
 {
-    static const int watched = ::pthread_atfork(nullptr, nullptr, &in_child);
-    static_cast<void>(watched);
+    if (const std::shared_ptr<Library> library = current()) {
+        library->engine().write_out();
+    }
+}
+
+void watch_process()
+{
+    static const int forks = ::pthread_atfork(nullptr, nullptr, &in_child);
+    static const int exits = std::atexit(&write_out);
+    static_cast<void>(forks);
+    static_cast<void>(exits);
 }
 
 CK_RV check(const CK_C_INITIALIZE_ARGS* arguments)
@@ -98,7 +109,7 @@ CK_RV initialize(const CK_C_INITIALIZE_ARGS* arguments)
     if (const CK_RV bad = check(arguments); bad != CKR_OK) {
         return bad;
     }
-    watch_forks();
+    watch_process();
     const Turn turn(state());
     if (current() != nullptr) {
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;

@@ -32,13 +32,13 @@ constexpr std::array kOperationFunctions{
                        Function::verify_recover, kNone, kNone},
 };
 
-std::optional<Operation>& operation_of(Session& session, OperationKind kind)
+std::optional<ActiveOperation>& operation_of(Session& session, OperationKind kind)
 {
     return session.operations[static_cast<std::size_t>(kind)];
 }
 
 /// What an Init was: the same one need not be asked about again.
-std::string key_of(Function init, const Operation& operation)
+std::string key_of(Function init, const ActiveOperation& operation)
 {
     Call call;
     call.function = init;
@@ -54,7 +54,7 @@ struct Asked {
 };
 
 /// The output that the same call had before, when there was no room for it.
-std::optional<std::string> kept_output(const Operation& operation, const Asked& asked)
+std::optional<std::string> kept_output(const ActiveOperation& operation, const Asked& asked)
 {
     const auto& kept = operation.kept;
     return kept && kept->function == asked.function && kept->input == asked.input
@@ -64,20 +64,20 @@ std::optional<std::string> kept_output(const Operation& operation, const Asked& 
 
 /// A part that the token has taken already, although its output found no room, cannot be taken back: then another call
 /// than that one comes too late.
-bool is_too_late(const Operation& operation, const Asked& asked)
+bool is_too_late(const ActiveOperation& operation, const Asked& asked)
 {
     return operation.several && operation.kept && !kept_output(operation, asked);
 }
 
 /// Hands `output` out, or says how long it is and keeps it. True when it was handed out.
-bool hand_out(const std::string& output, const Room& out, Operation& operation, const Asked& asked,
-              CK_RV& code)
+bool hand_out(const std::string& output, const Room& out, ActiveOperation& operation,
+              const Asked& asked, CK_RV& code)
 {
     const CK_ULONG given = *out.length;
     *out.length = static_cast<CK_ULONG>(output.size());
     if (out.bytes == nullptr || given < output.size()) {
         code = out.bytes == nullptr ? CKR_OK : CKR_BUFFER_TOO_SMALL;
-        operation.kept = Operation::Kept{asked.function, std::string(asked.input), output};
+        operation.kept = ActiveOperation::Kept{asked.function, std::string(asked.input), output};
         return false;
     }
     if (!output.empty()) {
@@ -89,7 +89,7 @@ bool hand_out(const std::string& output, const Room& out, Operation& operation, 
 }
 
 /// The call of `function` on an operation of several parts; the first brings the Init along.
-Reply next_part(Library& library, Session& session, Operation& operation, Function function,
+Reply next_part(Library& library, Session& session, ActiveOperation& operation, Function function,
                 std::string data, std::string more)
 {
     Call call = call_of(function, session);
@@ -125,7 +125,7 @@ CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanis
         if (mechanism == nullptr) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& place = operation_of(session, kind);
+        std::optional<ActiveOperation>& place = operation_of(session, kind);
         if (place) {
             return CKR_OPERATION_ACTIVE;
         }
@@ -133,7 +133,7 @@ CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanis
         if (!flat) {
             return CKR_MECHANISM_PARAM_INVALID;
         }
-        Operation operation;
+        ActiveOperation operation;
         operation.mechanism = std::move(*flat);
         if (key != nullptr) {
             operation.key = {*key};
@@ -161,7 +161,7 @@ CK_RV one_part(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room ou
         if (out.length == nullptr || !readable(data.bytes, data.length)) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, kind);
+        std::optional<ActiveOperation>& operation = operation_of(session, kind);
         if (!operation || operation->several) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -203,7 +203,7 @@ CK_RV verify(CK_SESSION_HANDLE handle, Input data, Input signature)
         if (!readable(data.bytes, data.length) || signature.bytes == nullptr) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, OperationKind::verify);
+        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::verify);
         if (!operation || operation->several) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -226,7 +226,7 @@ CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
         if (out.length == nullptr || !readable(data.bytes, data.length)) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, kind);
+        std::optional<ActiveOperation>& operation = operation_of(session, kind);
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -267,7 +267,7 @@ CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data)
         if (!readable(data.bytes, data.length)) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, kind);
+        std::optional<ActiveOperation>& operation = operation_of(session, kind);
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -291,7 +291,7 @@ CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data)
 CK_RV digest_key(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key)
 {
     return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        std::optional<Operation>& operation = operation_of(session, OperationKind::digest);
+        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::digest);
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -320,7 +320,7 @@ CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
         if (out.length == nullptr) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, kind);
+        std::optional<ActiveOperation>& operation = operation_of(session, kind);
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }
@@ -352,7 +352,7 @@ CK_RV verify_final(CK_SESSION_HANDLE handle, Input signature)
         if (signature.bytes == nullptr) {
             return CKR_ARGUMENTS_BAD;
         }
-        std::optional<Operation>& operation = operation_of(session, OperationKind::verify);
+        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::verify);
         if (!operation) {
             return CKR_OPERATION_NOT_INITIALIZED;
         }

@@ -124,9 +124,13 @@ TEST_CASE("a command ends with its exit code, or with the signal that ended it")
     CHECK(run({"sh", "-c", "exit $HASIM_TEST_VALUE"}) == 7);
     CHECK(run({"sh", "-c", "kill -TERM $$"}) == 128 + SIGTERM);
     const auto none = Child::start({"no-such-command-anywhere"}, {});
-    REQUIRE(std::holds_alternative<std::string>(none));
-    CHECK(std::get<std::string>(none) ==
+    REQUIRE(std::holds_alternative<Child::Failure>(none));
+    CHECK(std::get<Child::Failure>(none).text ==
           "no-such-command-anywhere cannot be started: No such file or directory");
+    CHECK(std::get<Child::Failure>(none).exit_code == 127);
+    const auto folder = Child::start({"/"}, {});
+    REQUIRE(std::holds_alternative<Child::Failure>(folder));
+    CHECK(std::get<Child::Failure>(folder).exit_code == 126);
 }
 
 TEST_CASE("a command that is still running ends with its lab")

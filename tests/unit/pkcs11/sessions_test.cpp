@@ -22,8 +22,8 @@ TEST_CASE("a slot's sessions are counted, and those that write")
 {
     Sessions sessions;
     const auto writes = sessions.open(0, true);
-    sessions.open(0, false);
-    sessions.open(1, true);
+    static_cast<void>(sessions.open(0, false));
+    static_cast<void>(sessions.open(1, true));
     CHECK(sessions.count(0).all == 2);
     CHECK(sessions.count(0).writing == 1);
     CHECK(sessions.count(7).all == 0);
@@ -36,8 +36,8 @@ TEST_CASE("a slot's sessions are counted, and those that write")
 TEST_CASE("all sessions of a slot are closed, and no others")
 {
     Sessions sessions;
-    sessions.open(0, true);
-    sessions.open(0, false);
+    static_cast<void>(sessions.open(0, true));
+    static_cast<void>(sessions.open(0, false));
     const auto other = sessions.open(1, true);
     CHECK(sessions.of(0).size() == 2);
     CHECK(sessions.close_all(0).size() == 2);

@@ -60,9 +60,9 @@ public:
         appliance.step(event, kStart, effects);
         return effects;
     }
-    ApplianceEffects ask(Operation operation, std::string_view body)
+    ApplianceEffects ask(Operation operation, std::string_view what)
     {
-        return step(RequestArrived{ConnectionId{kClient}, RequestId{++last_}, operation, body});
+        return step(RequestArrived{ConnectionId{kClient}, RequestId{++last_}, operation, what});
     }
     /// The code of the reply; nothing when there was none.
     std::optional<Code> code(const ApplianceEffects& effects)
@@ -439,7 +439,7 @@ TEST_CASE("faults of a partition strike calls as they strike everything else")
     CHECK(side.call(size) == Code::partition_not_activated);
     apply(FaultKind::activate);
     side.step(FaultApplied{
-        Fault{.kind = FaultKind::return_code, .code = Code::device_error, .count = 1}, {}});
+        Fault{.kind = FaultKind::return_code, .count = 1, .code = Code::device_error}, {}});
     CHECK(side.call(size) == Code::device_error);
     CHECK_FALSE(side.call(size));
 }

@@ -50,8 +50,8 @@ TEST_CASE("a partition can be added at run time")
 {
     Bench bench;
     bench.accept(1);
-    bench.appliance.add_partition(serial("42"), "other");
-    bench.appliance.add_partition(serial("42"), "ignored: it is there already");
+    bench.appliance.add_partition({serial("42"), "other"});
+    bench.appliance.add_partition({serial("42"), "ignored: it is there already"});
     CHECK(bench.open(1, "42") == Lines{"reply 1/1 CKR_OK"});
     CHECK(bench.login(1) == Lines{"reply 1/2 CKR_PIN_INCORRECT"});
     CHECK(bench.login(1, "other") == Lines{"reply 1/2 CKR_OK"});

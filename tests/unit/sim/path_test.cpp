@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Instant at(Duration since_start)
+Instant moment(Duration since_start)
 {
     return kStart + since_start;
 }
@@ -20,8 +20,14 @@ Instant at(Duration since_start)
 struct PipeBench {
     explicit PipeBench(Direction direction = Direction::to_client) : pipe(faults, direction) {}
 
-    void offer(std::string_view bytes, Duration now = {}) { pipe.offer(bytes, at(now), random); }
-    void offer_end(Ending ending, Duration now = {}) { pipe.offer_end(ending, at(now), random); }
+    void offer(std::string_view bytes, Duration now = {})
+    {
+        pipe.offer(bytes, moment(now), random);
+    }
+    void offer_end(Ending ending, Duration now = {})
+    {
+        pipe.offer_end(ending, moment(now), random);
+    }
     void apply(const Fault& fault) { faults.apply(fault); }
     void apply(FaultKind kind) { faults.apply(Fault{.kind = kind}); }
 
@@ -29,7 +35,7 @@ struct PipeBench {
     std::string taken(Duration now = {})
     {
         std::string text;
-        while (const auto piece = pipe.take(at(now))) {
+        while (const auto piece = pipe.take(moment(now))) {
             text += text.empty() ? "" : "|";
             text += piece->bytes;
             if (piece->ending) {
@@ -83,7 +89,7 @@ TEST_CASE("silence holds bytes and endings, in its direction, and lets all go at
         CHECK(bench.pipe.held() == 6);
         bench.apply(kind == FaultKind::cable_out ? FaultKind::cable_in : FaultKind::heal);
     }
-    CHECK(bench.pipe.next_due() == at(1s));
+    CHECK(bench.pipe.next_due() == moment(1s));
     CHECK(bench.taken(10s) == "one|two|<fin>");
     CHECK(bench.pipe.held() == 0);
 }
@@ -105,10 +111,10 @@ TEST_CASE("a delay comes before every byte and ending, one that is healed is ove
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 100ms});
     bench.offer("one", 0ms);
     bench.offer_end(Ending::fin, 50ms);
-    CHECK(bench.pipe.next_due() == at(100ms));
+    CHECK(bench.pipe.next_due() == moment(100ms));
     CHECK(bench.taken(99ms).empty());
     CHECK(bench.taken(100ms) == "one");
-    CHECK(bench.pipe.next_due() == at(150ms));
+    CHECK(bench.pipe.next_due() == moment(150ms));
     bench.apply(FaultKind::heal);
     CHECK(bench.taken(101ms) == "<fin>");
 }
@@ -122,7 +128,7 @@ TEST_CASE("a long delay that was healed does not hold up what comes after it")
     CHECK(bench.taken(1s) == "one");
     bench.apply(Fault{.kind = FaultKind::delay, .duration = 10ms});
     bench.offer("two", 2s);
-    CHECK(bench.pipe.next_due() == at(2s + 10ms));
+    CHECK(bench.pipe.next_due() == moment(2s + 10ms));
 }
 
 TEST_CASE("jitter is drawn per piece, and nothing overtakes")
@@ -136,9 +142,9 @@ TEST_CASE("jitter is drawn per piece, and nothing overtakes")
         bench.offer("x", now);
         const auto due = bench.pipe.next_due();
         REQUIRE(due);
-        CHECK(*due >= at(now + 10ms));
-        CHECK(*due <= at(now + 20ms));
-        varied = varied || *due - at(now) != last - at(now - 25ms);
+        CHECK(*due >= moment(now + 10ms));
+        CHECK(*due <= moment(now + 20ms));
+        varied = varied || *due - moment(now) != last - moment(now - 25ms);
         last = *due;
         CHECK(bench.taken(now + 20ms) == "x");
     }
@@ -162,19 +168,19 @@ TEST_CASE("bandwidth carries one piece after the other")
     bench.apply(Fault{.kind = FaultKind::bandwidth, .count = 1000});
     bench.offer(std::string(100, 'a'));
     bench.offer(std::string(200, 'b'));
-    CHECK(bench.pipe.next_due() == at(100ms));
+    CHECK(bench.pipe.next_due() == moment(100ms));
     CHECK(bench.taken(299ms).size() == 100);
-    CHECK(bench.pipe.next_due() == at(300ms));
+    CHECK(bench.pipe.next_due() == moment(300ms));
     CHECK(bench.taken(300ms).size() == 200);
     bench.offer("c", 10s);
-    CHECK(bench.pipe.next_due() == at(10s + 1ms));
+    CHECK(bench.pipe.next_due() == moment(10s + 1ms));
     // Both directions have it whole, the connections of one direction share it.
     Pipe other(bench.faults, Direction::to_client);
     Pipe back(bench.faults, Direction::to_appliance);
-    other.offer("d", at(10s), bench.random);
-    back.offer("e", at(10s), bench.random);
-    CHECK(other.next_due() == at(10s + 2ms));
-    CHECK(back.next_due() == at(10s + 1ms));
+    other.offer("d", moment(10s), bench.random);
+    back.offer("e", moment(10s), bench.random);
+    CHECK(other.next_due() == moment(10s + 2ms));
+    CHECK(back.next_due() == moment(10s + 1ms));
 }
 
 TEST_CASE("sliced bytes arrive one at a time")
