@@ -2,7 +2,6 @@
 #include "unit/pkcs11/sides.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 namespace hasim::test {
@@ -104,13 +103,6 @@ Answer made_pair(const Caller& caller, CK_MECHANISM_TYPE type, Attributes attrib
             code == CKR_OK ? portrait(caller, pair[0]) + portrait(caller, pair[1]) : std::string{}};
 }
 
-/// The value of the key that came of it.
-Answer value_of(const Side& side, const std::pair<CK_RV, CK_OBJECT_HANDLE>& key)
-{
-    return key.first == CKR_OK ? side.caller.attribute(key.second, CKA_VALUE)
-                               : Answer{key.first, {}};
-}
-
 }  // namespace
 
 TEST_CASE("signatures through the group are those of the token")
@@ -150,11 +142,6 @@ TEST_CASE("signatures through the group are those of the token")
                                         std::string(length, '\5'));
             });
         }
-        for (const char* key : {"aes", "generic", "rsa", "ec", "dh private", "rsa private",
-                                "ec private", "ed private", "dsa private"}) {
-            sides.run(row.name + std::string(" with the key ") + key,
-                      [&](const Side& side) { return side.caller.sign(how, side.key(key), text); });
-        }
         for (const std::size_t length : {1, 64, 256}) {
             sides.run(row.name + (" verified of " + std::to_string(length)), [&](const Side& side) {
                 return Answer{verify(side, std::string(length, 'x')), {}};
@@ -182,6 +169,29 @@ TEST_CASE("data that are too long for a key end the call, and not the appliances
           name(CKR_DATA_LEN_RANGE));
     CHECK(name(caller.sign(Mechanism(CKM_RSA_X_509), key, std::string(128, '\5')).code) ==
           name(CKR_OK));
+}
+
+// Not compared: SoftHSM2 2.6.1 crashes over some of them.
+TEST_CASE("a key of another type is refused, and the appliances go on", "[.bug]")
+{
+    if (without_lab()) {
+        return;
+    }
+    const Sides sides;
+    const Side& group = sides.there();
+    for (const Signing& row : kSignings) {
+        for (const char* key : {"aes", "generic", "rsa private", "ec private", "ed private",
+                                "dsa private", "dh private"}) {
+            if (private_of(row.key) == key) {
+                continue;
+            }
+            CAPTURE(row.name, key);
+            const Answer answer = group.caller.sign(Mechanism(row.type), group.key(key),
+                                                    std::string(row.data == 0 ? 100 : row.data, 5));
+            CHECK(name(answer.code) == name(CKR_KEY_TYPE_INCONSISTENT));
+        }
+    }
+    CHECK(name(group.caller.digest(Mechanism(CKM_SHA_1), "text").code) == name(CKR_OK));
 }
 
 TEST_CASE("PSS signatures through the group are good for the token, with good parameters alone")
@@ -382,79 +392,30 @@ TEST_CASE("keys wrapped by the token are unwrapped through the group, and the ot
     }
 }
 
-TEST_CASE("keys derived through the group are those that the token derives")
+std::set<CK_MECHANISM_TYPE> compared_key_mechanisms()
 {
-    if (without_lab()) {
-        return;
+    std::set<CK_MECHANISM_TYPE> all{CKM_RSA_PKCS_OAEP,
+                                    CKM_AES_KEY_GEN,
+                                    CKM_DES_KEY_GEN,
+                                    CKM_DES2_KEY_GEN,
+                                    CKM_DES3_KEY_GEN,
+                                    CKM_GENERIC_SECRET_KEY_GEN,
+                                    CKM_DSA_PARAMETER_GEN,
+                                    CKM_DH_PKCS_PARAMETER_GEN,
+                                    CKM_RSA_PKCS_KEY_PAIR_GEN,
+                                    CKM_EC_KEY_PAIR_GEN,
+                                    CKM_EC_EDWARDS_KEY_PAIR_GEN,
+                                    CKM_DSA_KEY_PAIR_GEN,
+                                    CKM_DH_PKCS_KEY_PAIR_GEN,
+                                    CKM_AES_KEY_WRAP,
+                                    CKM_AES_KEY_WRAP_PAD};
+    for (const Signing& row : kSignings) {
+        all.insert(row.type);
     }
-    Sides sides;
-    std::string point = sides.here().caller.attribute(sides.here().key("ec"), CKA_EC_POINT).out;
-    std::string number = sides.here().caller.attribute(sides.here().key("dh"), CKA_VALUE).out;
-    const auto ecdh = [](CK_ULONG kdf, const std::string& shared, const std::string& others) {
-        CK_ECDH1_DERIVE_PARAMS parameter{};
-        parameter.kdf = kdf;
-        parameter.shared_data_len = length_of(shared);
-        parameter.shared_data = shared.empty() ? nullptr : bytes_of(shared);
-        parameter.public_data_len = length_of(others);
-        parameter.public_data = bytes_of(others);
-        return Mechanism::with(CKM_ECDH1_DERIVE, parameter);
-    };
-    const std::string nothing;
-    const std::string text(32, 't');
-    const std::string odd_text(5, 't');
-    const auto string_data = [](CK_MECHANISM_TYPE type, const std::string& data) {
-        return Mechanism::with(type,
-                               CK_KEY_DERIVATION_STRING_DATA{bytes_of(data), length_of(data)});
-    };
-    const auto cbc_data = [](CK_MECHANISM_TYPE type, auto parameter, const std::string& data) {
-        std::fill(std::begin(parameter.iv), std::end(parameter.iv), CK_BYTE{9});
-        parameter.data_params = bytes_of(data);
-        parameter.length = length_of(data);
-        return Mechanism::with(type, parameter);
-    };
-    constexpr CK_DES_CBC_ENCRYPT_DATA_PARAMS kDes{};
-    constexpr CK_AES_CBC_ENCRYPT_DATA_PARAMS kAes{};
-    const std::string raw_point = point.substr(2);
-    const std::tuple<const char*, Mechanism, const char*> rows[] = {
-        {"ECDH", ecdh(CKD_NULL, nothing, point), "ec private"},
-        {"ECDH of a raw point", ecdh(CKD_NULL, nothing, raw_point), "ec private"},
-        {"ECDH of no point", ecdh(CKD_NULL, nothing, text), "ec private"},
-        {"ECDH of nothing", ecdh(CKD_NULL, nothing, nothing), "ec private"},
-        {"ECDH with shared data", ecdh(CKD_NULL, text, point), "ec private"},
-        {"ECDH with a function", ecdh(CKD_SHA1_KDF, nothing, point), "ec private"},
-        {"ECDH with no parameter", Mechanism(CKM_ECDH1_DERIVE), "ec private"},
-        {"ECDH with a parameter of one byte", Mechanism(CKM_ECDH1_DERIVE, "x"), "ec private"},
-        {"ECDH with an RSA key", ecdh(CKD_NULL, nothing, point), "rsa private"},
-        {"ECDH with a public key", ecdh(CKD_NULL, nothing, point), "ec"},
-        {"DH", Mechanism(CKM_DH_PKCS_DERIVE, number), "dh private"},
-        {"DH of one byte", Mechanism(CKM_DH_PKCS_DERIVE, "x"), "dh private"},
-        {"DH with no parameter", Mechanism(CKM_DH_PKCS_DERIVE), "dh private"},
-        {"DH with an EC key", Mechanism(CKM_DH_PKCS_DERIVE, number), "ec private"},
-        {"DES-ECB", string_data(CKM_DES_ECB_ENCRYPT_DATA, text), "des"},
-        {"DES3-ECB", string_data(CKM_DES3_ECB_ENCRYPT_DATA, text), "des3"},
-        {"AES-ECB", string_data(CKM_AES_ECB_ENCRYPT_DATA, text), "aes"},
-        {"AES-ECB of 5 bytes", string_data(CKM_AES_ECB_ENCRYPT_DATA, odd_text), "aes"},
-        {"AES-ECB of nothing", string_data(CKM_AES_ECB_ENCRYPT_DATA, nothing), "aes"},
-        {"AES-ECB with no parameter", Mechanism(CKM_AES_ECB_ENCRYPT_DATA), "aes"},
-        {"AES-ECB with a DES key", string_data(CKM_AES_ECB_ENCRYPT_DATA, text), "des3"},
-        {"DES-CBC", cbc_data(CKM_DES_CBC_ENCRYPT_DATA, kDes, text), "des"},
-        {"DES3-CBC", cbc_data(CKM_DES3_CBC_ENCRYPT_DATA, kDes, text), "des3"},
-        {"AES-CBC", cbc_data(CKM_AES_CBC_ENCRYPT_DATA, kAes, text), "aes32"},
-        {"AES-CBC of 5 bytes", cbc_data(CKM_AES_CBC_ENCRYPT_DATA, kAes, odd_text), "aes32"},
-        {"by what derives nothing", Mechanism(CKM_SHA256), "aes"},
-    };
-    for (const auto& [what, how, from] : rows) {
-        for (const CK_ULONG length : {CK_ULONG{0}, CK_ULONG{16}, CK_ULONG{32}, CK_ULONG{200}}) {
-            Attributes wanted = secret_key(CKK_GENERIC_SECRET, {});
-            if (length > 0) {
-                wanted.number(CKA_VALUE_LEN, length);
-            }
-            sides.same(what + (" to " + std::to_string(length)),
-                       [&, &way = how, &base = from](const Side& side) {
-                           return value_of(side, side.caller.derive(way, side.key(base), wanted));
-                       });
-        }
+    for (const Pss& row : kPss) {
+        all.insert(row.type);
     }
+    return all;
 }
 
 }  // namespace hasim::test

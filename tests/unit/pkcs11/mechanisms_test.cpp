@@ -261,6 +261,44 @@ TEST_CASE("ciphers through the group refuse what the token refuses")
     }
 }
 
+std::set<CK_MECHANISM_TYPE> compared_data_mechanisms()
+{
+    std::set<CK_MECHANISM_TYPE> all;
+    for (const Named& row : kDigests) {
+        all.insert(row.type);
+    }
+    for (const Named& row : kMacs) {
+        all.insert(row.type);
+    }
+    for (const Cipher& cipher : kCiphers) {
+        all.insert(cipher.named.type);
+    }
+    return all;
+}
+
+TEST_CASE("every mechanism of the token is compared")
+{
+    if (without_lab()) {
+        return;
+    }
+    const Initialized initialized;
+    std::vector<CK_MECHANISM_TYPE> types(500);
+    CK_ULONG count = 500;
+    REQUIRE(name(module().C_GetMechanismList(kGroup, types.data(), &count)) == name(CKR_OK));
+    types.resize(count);
+    std::set<CK_MECHANISM_TYPE> left(types.begin(), types.end());
+    for (const auto& compared :
+         {compared_data_mechanisms(), compared_key_mechanisms(), compared_derivations()}) {
+        for (const CK_MECHANISM_TYPE type : compared) {
+            left.erase(type);
+        }
+    }
+    for (const CK_MECHANISM_TYPE type : left) {
+        CAPTURE(type);
+        CHECK(left.empty());
+    }
+}
+
 TEST_CASE("mechanisms through the group are those of the token")
 {
     if (without_lab()) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,10 +68,15 @@ private:
     Side there_;
 };
 
-/// An operation in pieces of `size` bytes. `end` may be null where nothing is given out until then.
+/// An operation in pieces of `size` bytes.
 enum class Part { encrypt, decrypt, digest, sign };
 [[nodiscard]] Answer in_parts(const Caller& caller, Part part, Mechanism how, CK_OBJECT_HANDLE key,
                               std::string_view data, std::size_t size);
+
+/// Which mechanisms the tests of each file compare.
+[[nodiscard]] std::set<CK_MECHANISM_TYPE> compared_data_mechanisms();
+[[nodiscard]] std::set<CK_MECHANISM_TYPE> compared_key_mechanisms();
+[[nodiscard]] std::set<CK_MECHANISM_TYPE> compared_derivations();
 
 /// DER of the named curve P-256, and of Ed25519.
 [[nodiscard]] std::string curve_p256();
