@@ -30,9 +30,13 @@ Lab::Lab(std::string_view configuration)
     write_file(conf, configuration);
     std::filesystem::create_directories(directory());
     std::filesystem::create_directories(log_path().parent_path());
-    appliances_ = std::make_unique<Process>(std::vector<std::string>{
-        "appliances", "--conf", conf.string(), "--lab", directory().string(), "--log-dir",
-        log_path().parent_path().string()});
+    ProcessOptions options;
+    options.ends_with_test = true;
+    appliances_ = std::make_unique<Process>(
+        std::vector<std::string>{"appliances", "--conf", conf.string(), "--lab",
+                                 directory().string(), "--log-dir",
+                                 log_path().parent_path().string()},
+        options);
     if (!appliances_->wait_for("ready:")) {
         throw std::runtime_error("the lab does not start: " + appliances_->err());
     }

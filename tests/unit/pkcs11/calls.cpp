@@ -16,12 +16,12 @@ constexpr std::array<std::pair<CK_RV, const char*>, 3> kOtherNames{{
     {CKR_UNWRAPPING_KEY_HANDLE_INVALID, "CKR_UNWRAPPING_KEY_HANDLE_INVALID"},
 }};
 
-/// Calls what gives out bytes, with room enough for all that tests do.
+/// Calls what gives out bytes, with room enough for all that comes of `data`.
 template <class Function, class... Arguments>
-Answer take(Function function, Arguments... arguments)
+Answer take(std::string_view data, Function function, Arguments... arguments)
 {
     Answer answer;
-    answer.out.resize(std::size_t{4} << 20U);
+    answer.out.resize(data.size() + 8192);
     auto length = static_cast<CK_ULONG>(answer.out.size());
     answer.code = function(arguments..., bytes_of(answer.out), &length);
     answer.out.resize(answer.code == CKR_OK ? length : 0);
@@ -213,28 +213,28 @@ Answer Caller::encrypt(Mechanism how, CK_OBJECT_HANDLE key, std::string_view dat
 {
     const CK_RV code = list->C_EncryptInit(session, how.get(), key);
     return code != CKR_OK ? Answer{code, {}}
-                          : take(list->C_Encrypt, session, bytes_of(data), length_of(data));
+                          : take(data, list->C_Encrypt, session, bytes_of(data), length_of(data));
 }
 
 Answer Caller::decrypt(Mechanism how, CK_OBJECT_HANDLE key, std::string_view data) const
 {
     const CK_RV code = list->C_DecryptInit(session, how.get(), key);
     return code != CKR_OK ? Answer{code, {}}
-                          : take(list->C_Decrypt, session, bytes_of(data), length_of(data));
+                          : take(data, list->C_Decrypt, session, bytes_of(data), length_of(data));
 }
 
 Answer Caller::digest(Mechanism how, std::string_view data) const
 {
     const CK_RV code = list->C_DigestInit(session, how.get());
     return code != CKR_OK ? Answer{code, {}}
-                          : take(list->C_Digest, session, bytes_of(data), length_of(data));
+                          : take(data, list->C_Digest, session, bytes_of(data), length_of(data));
 }
 
 Answer Caller::sign(Mechanism how, CK_OBJECT_HANDLE key, std::string_view data) const
 {
     const CK_RV code = list->C_SignInit(session, how.get(), key);
     return code != CKR_OK ? Answer{code, {}}
-                          : take(list->C_Sign, session, bytes_of(data), length_of(data));
+                          : take(data, list->C_Sign, session, bytes_of(data), length_of(data));
 }
 
 CK_RV Caller::verify(Mechanism how, CK_OBJECT_HANDLE key, std::string_view data,
@@ -248,7 +248,7 @@ CK_RV Caller::verify(Mechanism how, CK_OBJECT_HANDLE key, std::string_view data,
 
 Answer Caller::wrap(Mechanism how, CK_OBJECT_HANDLE with, CK_OBJECT_HANDLE key) const
 {
-    return take(list->C_WrapKey, session, how.get(), with, key);
+    return take({}, list->C_WrapKey, session, how.get(), with, key);
 }
 
 std::pair<CK_RV, CK_OBJECT_HANDLE> Caller::unwrap(Mechanism how, CK_OBJECT_HANDLE with,

@@ -162,13 +162,14 @@ TEST_CASE("data that are too long for a key end the call, and not the appliances
     const Application application;
     const Caller& caller = application.caller();
     Attributes modulus = Attributes().number(CKA_MODULUS_BITS, 1024).flag(CKA_TOKEN, false);
-    const CK_OBJECT_HANDLE key =
-        caller.generate_pair(CKM_RSA_PKCS_KEY_PAIR_GEN, modulus, Attributes().flag(CKA_SIGN, true))
-            .second;
-    CHECK(name(caller.sign(Mechanism(CKM_RSA_X_509), key, std::string(200, '\5')).code) ==
-          name(CKR_DATA_LEN_RANGE));
-    CHECK(name(caller.sign(Mechanism(CKM_RSA_X_509), key, std::string(128, '\5')).code) ==
-          name(CKR_OK));
+    const auto pair =
+        caller.generate_pair(CKM_RSA_PKCS_KEY_PAIR_GEN, modulus.flag(CKA_ENCRYPT, true),
+                             Attributes().flag(CKA_SIGN, true));
+    const Mechanism raw(CKM_RSA_X_509);
+    const std::string too_long(200, '\5');
+    CHECK(name(caller.sign(raw, pair.second, too_long).code) == name(CKR_DATA_LEN_RANGE));
+    CHECK(name(caller.encrypt(raw, pair.first, too_long).code) == name(CKR_DATA_LEN_RANGE));
+    CHECK(name(caller.sign(raw, pair.second, std::string(128, '\5')).code) == name(CKR_OK));
 }
 
 // Not compared: SoftHSM2 2.6.1 crashes over some of them.
@@ -241,7 +242,6 @@ TEST_CASE("RSA encryption through the group is that of the token")
         {"RSA-PKCS of too much", Mechanism(CKM_RSA_PKCS), block},
         {"RSA-PKCS with a parameter", Mechanism(CKM_RSA_PKCS, "12345678"), "text"},
         {"RSA-X-509", Mechanism(CKM_RSA_X_509), block},
-        {"RSA-X-509 of too much", Mechanism(CKM_RSA_X_509), block + "b"},
         {"OAEP", oaep(CKM_SHA_1, CKG_MGF1_SHA1, 1, ""), "text"},
         {"OAEP with a label", oaep(CKM_SHA_1, CKG_MGF1_SHA1, 1, "label"), "text"},
         {"OAEP of SHA-256", oaep(CKM_SHA256, CKG_MGF1_SHA256, 1, ""), "text"},

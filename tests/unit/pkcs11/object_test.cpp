@@ -69,7 +69,7 @@ TEST_CASE("a session that only reads makes, changes and destroys nothing that la
     CHECK(name(try_destroy(application.caller(), object)) == name(CKR_OK));
 }
 
-TEST_CASE("a copy of what lasts, made in a session that only reads, is refused", "[.bug]")
+TEST_CASE("a copy of what lasts, made in a session that only reads, is refused")
 {
     if (without_lab()) {
         return;
@@ -82,7 +82,7 @@ TEST_CASE("a copy of what lasts, made in a session that only reads, is refused",
     CHECK(application.caller().count_labelled("copy") == 0);
 }
 
-TEST_CASE("a copy of a session object is a session object", "[.bug]")
+TEST_CASE("a copy of a session object is a session object")
 {
     if (without_lab()) {
         return;
@@ -131,7 +131,7 @@ TEST_CASE("an application that is not logged in has public objects alone")
     CHECK(caller.find(Attributes().bytes(CKA_LABEL, "hidden")).size() == 1);
 }
 
-TEST_CASE("a public object can be copied by everybody", "[.bug]")
+TEST_CASE("a public object can be copied by everybody")
 {
     if (without_lab()) {
         return;
@@ -144,8 +144,7 @@ TEST_CASE("a public object can be copied by everybody", "[.bug]")
           name(CKR_OK));
 }
 
-TEST_CASE("an object that may not be seen is told as none, with the codes of the function",
-          "[.bug]")
+TEST_CASE("an object that may not be seen is told as none, with the codes of the function")
 {
     if (without_lab()) {
         return;
@@ -193,7 +192,7 @@ TEST_CASE("session objects die with their session")
     CHECK(later.count_labelled("lasts") == 1);
 }
 
-TEST_CASE("a key whose session is closed begins no operation any more", "[.bug]")
+TEST_CASE("a key whose session is closed begins no operation any more")
 {
     if (without_lab()) {
         return;
@@ -209,7 +208,7 @@ TEST_CASE("a key whose session is closed begins no operation any more", "[.bug]"
           name(CKR_KEY_HANDLE_INVALID));
 }
 
-TEST_CASE("a logout destroys the private objects of sessions", "[.bug]")
+TEST_CASE("a logout destroys the private objects of sessions")
 {
     if (without_lab()) {
         return;
@@ -277,7 +276,7 @@ TEST_CASE("handles that are none are told with the code for what they should be"
     }
 }
 
-TEST_CASE("wrapping keys that are none are told as such", "[.bug]")
+TEST_CASE("wrapping keys that are none are told as such")
 {
     if (without_lab()) {
         return;
@@ -293,7 +292,7 @@ TEST_CASE("wrapping keys that are none are told as such", "[.bug]")
         name(CKR_UNWRAPPING_KEY_HANDLE_INVALID));
 }
 
-TEST_CASE("a bad handle in a session that only reads is told as a bad handle", "[.bug]")
+TEST_CASE("a bad handle in a session that only reads is told as a bad handle")
 {
     if (without_lab()) {
         return;

@@ -1,4 +1,4 @@
-/// One token twice: SoftHSM2 in this process, and SoftHSM2 behind a group of two members. What one does the other must do.
+/// One token twice: SoftHSM2 in this process, and SoftHSM2 behind a group of two. What one does the other must do.
 #pragma once
 
 #include "unit/pkcs11/calls.hpp"
