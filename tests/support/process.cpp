@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,6 +49,9 @@ void close_end(int& end)
     dup2(err, STDERR_FILENO);
     if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) {
         _exit(126);
+    }
+    if (options.ends_with_test) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
     }
     for (const auto& [name, value] : options.environment) {
         setenv(name.c_str(), value.c_str(), 1);

@@ -24,8 +24,9 @@ struct ProcessOptions {
     std::filesystem::path program = binary();
     std::filesystem::path directory;  ///< working directory; empty: the test's own
     std::vector<std::pair<std::string, std::string>>
-        environment;    ///< set in addition to the test's own
-    std::string input;  ///< standard input, then its end
+        environment;              ///< set in addition to the test's own
+    std::string input;            ///< standard input, then its end
+    bool ends_with_test = false;  ///< told to end when the test is gone, even if it crashed
     /// Only for what hangs: far longer than anything takes on a busy machine.
     std::chrono::milliseconds timeout = std::chrono::minutes(2);
 };
