@@ -58,10 +58,13 @@ foreach(folder IN LISTS unit_folders)
   hasim_test(${folder} tests/unit/${folder} hasim_${folder} ${test_libraries_${folder}})
 endforeach()
 
+# These start labs with it.
+add_dependencies(hasim_test_pkcs11 hasim)
+
 # The built program, run as a user runs it.
 hasim_test(e2e tests/e2e hasim_base ${test_libraries_e2e})
 if(TARGET hasim_test_e2e)
-  add_dependencies(hasim_test_e2e hasim)
+  add_dependencies(hasim_test_e2e hasim hasim_module)
 endif()
 
 # The house rules, checked on the source tree.

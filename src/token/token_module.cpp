@@ -42,8 +42,9 @@ std::string label_of(std::uint32_t domain)
 /// A label as a CK_TOKEN_INFO has it: 32 bytes, filled up with blanks.
 std::string padded(std::string_view label)
 {
-    std::string padded(32, ' ');
-    padded.replace(0, label.size(), label);
+    constexpr std::size_t kSize = 32;
+    std::string padded(label);
+    padded.resize(kSize, ' ');
     return padded;
 }
 

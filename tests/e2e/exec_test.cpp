@@ -212,9 +212,9 @@ TEST_CASE("a lab's folder keeps keys, and a lab of one command does not")
     const Folder folder;
     const std::string make = std::string(kTool) + "$tool --keygen --key-type AES:32 --id 07";
     const std::string list = std::string(kTool) + "$tool -O";
-    folder.exec({}, make);
+    CHECK(folder.exec({}, make).exit_code == 0);
     CHECK(folder.exec({}, list).out.find("Secret Key Object") == std::string::npos);
-    folder.exec({"--lab", folder.path("lab")}, make);
+    CHECK(folder.exec({"--lab", folder.path("lab")}, make).exit_code == 0);
     CHECK(folder.exec({"--lab", folder.path("lab")}, list).out.find("Secret Key Object; AES") !=
           std::string::npos);
 }

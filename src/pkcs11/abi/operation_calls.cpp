@@ -96,6 +96,7 @@ Reply next_part(Library& library, Session& session, ActiveOperation& operation, 
     call.data = std::move(data);
     call.more = std::move(more);
     if (!operation.several) {
+        operation.kept.reset();  // of a one-part call that had no room
         call.begins = true;
         call.mechanism = operation.mechanism;
         if (cryptoki::row_of(function).shape.objects > 0) {
@@ -298,6 +299,7 @@ CK_RV digest_key(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key)
         Call call = call_of(Function::digest_key, session);
         call.objects = {key};
         if (!operation->several) {
+            operation->kept.reset();
             call.begins = true;
             call.mechanism = operation->mechanism;
         }

@@ -289,11 +289,11 @@ TEST_CASE("faults of replies leave requests alone")
     CHECK(bench.taken() == "request");
 }
 
-TEST_CASE("more than a mebibyte held back is thrown away and becomes a reset")
+TEST_CASE("more than four mebibytes held back is thrown away and becomes a reset")
 {
     PipeBench bench;
     bench.apply(FaultKind::cable_out);
-    const std::string piece(64 * 1024, 'x');
+    const std::string piece(kMaxHeld / 16, 'x');
     for (int i = 0; i < 16; ++i) {
         bench.offer(piece);
     }
