@@ -71,8 +71,8 @@ Code no_such_object(Function function, std::size_t index)
 }
 
 /// What an object would be that `call` makes of its template number `index`: as the template says, else a copy as its
-/// original; else it ends with its session, and is for users alone unless it is a public key or a certificate (as SoftHSM2
-/// has it).
+/// original; else it ends with its session, and is for users alone unless it is a public key or a certificate (as
+/// SoftHSM2 has it).
 ObjectFacts would_be(const Call& call, std::size_t index, const CloningDomain& domain)
 {
     const cryptoki::Template& attributes = call.templates[index];

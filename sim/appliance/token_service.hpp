@@ -1,5 +1,5 @@
-/// What does the cryptography behind appliances. Behind this seam stand real tokens (src/token) on threads of their own;
-/// what they are asked for and what they answered is all that the machines know of them.
+/// What does the cryptography behind appliances. Behind this seam stand real tokens (src/token) on threads of their
+/// own; what they are asked for and what they answered is all that the machines know of them.
 #pragma once
 
 #include <cstdint>

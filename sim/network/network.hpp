@@ -64,8 +64,8 @@ public:
 
     virtual void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) = 0;
     virtual void close_server(ConnectionId connection, Ending ending, Instant now) = 0;
-    /// From now on the appliance shows an expired certificate to whom connects, or a good one again. Networks without TLS
-    /// have none to show.
+    /// From now on the appliance shows an expired certificate to whom connects, or a good one again. Networks without
+    /// TLS have none to show.
     virtual void set_certificate_expired(ApplianceIndex, bool /*expired*/) {}
     /// Attempts that wait at a silent door are decided anew when it changes.
     virtual void set_door(ApplianceIndex appliance, Door door, Instant now) = 0;

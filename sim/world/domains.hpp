@@ -1,5 +1,5 @@
-/// Which partitions share a cloning domain: members of one group do, and so do groups that share a member. A partition in
-/// no group is a domain of its own.
+/// Which partitions share a cloning domain: members of one group do, and so do groups that share a member. A partition
+/// in no group is a domain of its own.
 #pragma once
 
 #include <deque>

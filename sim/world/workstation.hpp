@@ -38,7 +38,8 @@ public:
     /// Callers of calls that returned in this step go on.
     void do_ready();
 
-    // ---- The same on one group; what comes of it is told to the observers (on_answer), at the latest before it returns
+    // ---- The same on one group; what comes of it is told to the observers (on_answer), at the latest before it
+    // returns
     CallId login(ClientIndex client, GroupIndex group, std::string_view pin);
     CallId logout(ClientIndex client, GroupIndex group);
     /// `kind` is sign, or other; the number of the call is filled in.

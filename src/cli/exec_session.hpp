@@ -1,5 +1,5 @@
-/// A lab while an application runs in it: what the application tells goes to the runner that judges, to the scorecard and
-/// to the log's lines; what faults change in the configuration goes to the application.
+/// A lab while an application runs in it: what the application tells goes to the runner that judges, to the scorecard
+/// and to the log's lines; what faults change in the configuration goes to the application.
 #pragma once
 
 #include <map>

@@ -1,4 +1,5 @@
-/// A lab made from what a command line asks for: its folder, the tokens, the appliances, and what applications find there.
+/// A lab made from what a command line asks for: its folder, the tokens, the appliances, and what applications find
+/// there.
 #pragma once
 
 #include <memory>

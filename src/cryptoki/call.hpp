@@ -1,5 +1,5 @@
-/// A PKCS#11 call as it goes from the module to an appliance, and what comes back: values, and their bytes (the body of a
-/// frame). Pure. docs/protocol.md describes the layout.
+/// A PKCS#11 call as it goes from the module to an appliance, and what comes back: values, and their bytes (the body of
+/// a frame). Pure. docs/protocol.md describes the layout.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-/// The folder of a lab: tokens, configuration, environment. A lab of one command has one for itself, which goes with it.
+/// The folder of a lab: tokens, configuration, environment. A lab of one command has one for itself, which goes with
+/// it.
 #pragma once
 
 #include <optional>

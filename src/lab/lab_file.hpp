@@ -16,8 +16,8 @@ struct LabFile {
     std::string control;                ///< Unix socket that applications report to; empty: none
     std::vector<Placement> placements;  ///< which appliance holds which partition
     double speed = 1;                   ///< simulated seconds in a real one
-    /// When the lab's clock showed what: the steady clock of this machine, and the time on the wall, in nanoseconds. All
-    /// applications stamp their lines by it. 0: by their own.
+    /// When the lab's clock showed what: the steady clock of this machine, and the time on the wall, in nanoseconds.
+    /// All applications stamp their lines by it. 0: by their own.
     std::int64_t steady_at_start = 0;
     std::int64_t wall_at_start = 0;
 };

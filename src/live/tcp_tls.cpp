@@ -1,5 +1,5 @@
-// TLS on the connections of a live network: between the socket and the world, which hears of a connection when both sides
-// have accepted each other's certificate, and of a client's refused one that its attempt failed.
+// TLS on the connections of a live network: between the socket and the world, which hears of a connection when both
+// sides have accepted each other's certificate, and of a client's refused one that its attempt failed.
 #include <utility>
 
 #include <fmt/core.h>

@@ -26,8 +26,8 @@ struct Configuration {
     lab::LabFile lab;                 ///< empty without a lab
 };
 
-/// $ChrystokiConfigurationPath/Chrystoki.conf, else /etc/Chrystoki.conf. The other alternative is one line that says what
-/// is wrong, with place and remedy.
+/// $ChrystokiConfigurationPath/Chrystoki.conf, else /etc/Chrystoki.conf. The other alternative is one line that says
+/// what is wrong, with place and remedy.
 [[nodiscard]] std::variant<Configuration, std::string> find_configuration();
 
 /// `settings` with a group of one for each partition that applications see as a slot.

@@ -1,5 +1,5 @@
-/// What the module has to say about itself. It is a guest in somebody else's process: nothing, unless HASIM_LOG asks for
-/// it (`-` is standard error, anything else a file that lines are appended to).
+/// What the module has to say about itself. It is a guest in somebody else's process: nothing, unless HASIM_LOG asks
+/// for it (`-` is standard error, anything else a file that lines are appended to).
 #pragma once
 
 #include <mutex>

@@ -1,5 +1,5 @@
-/// The lines of this process: haErrorLog.txt, and standard output when the configuration asks for it. Written on a thread
-/// of its own: a disk that hangs holds up no call.
+/// The lines of this process: haErrorLog.txt, and standard output when the configuration asks for it. Written on a
+/// thread of its own: a disk that hangs holds up no call.
 #pragma once
 
 #include <array>

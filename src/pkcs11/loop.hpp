@@ -1,5 +1,5 @@
-/// Who turns the module's loop. A calling thread that finds nobody at it turns it itself until its own call is over, and
-/// then leaves it to the next that waits: one thread costs no hand-over, eight share one loop. When nobody calls, a
+/// Who turns the module's loop. A calling thread that finds nobody at it turns it itself until its own call is over,
+/// and then leaves it to the next that waits: one thread costs no hand-over, eight share one loop. When nobody calls, a
 /// thread of the module turns it, for ticks, attempts and connections that end. No lock is held while it waits.
 #pragma once
 

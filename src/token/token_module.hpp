@@ -21,8 +21,8 @@ struct ModuleOptions {
 
 class TokenModule {
 public:
-    /// Loads it and sees to it that there is a token for each domain, initialised with a PIN of the lab's own. The other
-    /// alternative is what went wrong, with a remedy.
+    /// Loads it and sees to it that there is a token for each domain, initialised with a PIN of the lab's own. The
+    /// other alternative is what went wrong, with a remedy.
     [[nodiscard]] static std::variant<std::unique_ptr<TokenModule>, std::string> load(
         const ModuleOptions& options);
 

@@ -131,6 +131,7 @@ CK_RV Token::check_key(CK_SESSION_HANDLE session, const Call& call)
     return CKR_OK;
 }
 
+/// What an Init that failed, or was refused after it, left in the session is the caller's to spoil.
 CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
 {
     auto mechanism = NativeMechanism::of(*call.mechanism);
@@ -141,12 +142,10 @@ CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
     if (index == kDigest) {
         return functions_.C_DigestInit(session, mechanism->get());
     }
-    if (const CK_RV bad = check_key(session, call); bad != CKR_OK) {
-        return bad;
-    }
     const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
-    return (functions_.*kOperations[static_cast<std::size_t>(index)].begin)(session,
-                                                                            mechanism->get(), key);
+    const auto begin_it = kOperations[static_cast<std::size_t>(index)].begin;
+    const CK_RV code = (functions_.*begin_it)(session, mechanism->get(), key);
+    return code == CKR_OK ? check_key(session, call) : code;
 }
 
 /// Only whether the Init would do: the client keeps it, and sends it along with what it is for.
@@ -155,9 +154,7 @@ Outcome Token::begin_and_drop(const Call& call)
     Lease lease(*this);
     Outcome outcome;
     outcome.code = begin(lease.session(), call.function, call);
-    if (outcome.code == CKR_OK) {
-        lease.spoil();
-    }
+    lease.spoil();
     return outcome;
 }
 
@@ -169,6 +166,7 @@ Outcome Token::one_part(const Call& call)
     Outcome outcome;
     outcome.code = begin(session, operation.init, call);
     if (outcome.code != CKR_OK) {
+        lease.spoil();
         return outcome;
     }
     const auto size = static_cast<CK_ULONG>(call.data.size());
@@ -228,6 +226,7 @@ Outcome Token::next_part(const Call& call, ConnectionId connection)
     const auto size = static_cast<CK_ULONG>(call.data.size());
     const bool last = call.function == operation.final;
     if (outcome.code != CKR_OK) {
+        lease.spoil();
         return outcome;
     }
     if (call.function == Function::digest_key) {

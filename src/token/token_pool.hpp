@@ -58,8 +58,8 @@ private:
     std::unique_ptr<TokenModule> module_;
     boost::asio::posix::stream_descriptor answers_;  ///< an eventfd that the threads write to
     Done done_;
-    // Between the loop and the threads there is no lock: a thread that was put aside while it held one would hold up the
-    // loop.
+    // Between the loop and the threads there is no lock: a thread that was put aside while it held one would hold up
+    // the loop.
     boost::lockfree::queue<Job*> jobs_{kQueued};
     boost::lockfree::queue<Ended*> ended_{kQueued};
     std::counting_semaphore<> work_{0};  ///< jobs that wait, or threads that are to end

@@ -1,6 +1,6 @@
-// Feeds any bytes to those who read calls, results, clones and reports, and to an appliance as the body of a call. Holds:
-// what is read is written again as the same bytes; what an appliance makes of a call is an answer, work for its token, or
-// the end of the connection; and a native structure is made of it or refused, never beyond its bytes.
+// Feeds any bytes to those who read calls, results, clones and reports, and to an appliance as the body of a call.
+// Holds: what is read is written again as the same bytes; what an appliance makes of a call is an answer, work for its
+// token, or the end of the connection; and a native structure is made of it or refused, never beyond its bytes.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

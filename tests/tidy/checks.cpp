@@ -201,8 +201,8 @@ const std::vector<Arrows> kArrows{
     {"src/lab", {"lab", "ha", "cryptoki", "host", "base"}},
     {"src/token", {"token", "sim", "live", "cryptoki", "base"}},
     {"src/pkcs11",
-     {"pkcs11", "cryptoki", "tls", "sim", "ha", "live", "sink", "conf", "lab", "log", "host", "scenario",
-      "base"}},
+     {"pkcs11", "cryptoki", "tls", "sim", "ha", "live", "sink", "conf", "lab", "log", "host",
+      "scenario", "base"}},
     {"src/control", {"control", "log", "host", "base"}},
     {"src/corpus", {"corpus", "play", "sim", "ha", "log", "host", "conf", "scenario", "base"}},
 };

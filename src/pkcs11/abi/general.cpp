@@ -75,8 +75,8 @@ CK_RV check(const CK_C_INITIALIZE_ARGS* arguments)
     if (mutexes != 0 && mutexes != 4) {
         return CKR_ARGUMENTS_BAD;
     }
-    // CKF_LIBRARY_CANT_CREATE_OS_THREADS is accepted, as by other modules that have a network behind them (chosen): GnuTLS
-    // always sets it, and the one thread that is made takes no signal and calls nothing of the application.
+    // CKF_LIBRARY_CANT_CREATE_OS_THREADS is accepted, as by other modules that have a network behind them (chosen):
+    // GnuTLS always sets it, and the one thread that is made takes no signal and calls nothing of the application.
     return mutexes == 4 && (arguments->flags & CKF_OS_LOCKING_OK) == 0 ? CKR_CANT_LOCK : CKR_OK;
 }
 

@@ -1,5 +1,5 @@
-/// Cryptographic operations as the application makes them: an Init that is kept here, and goes along with the one part or
-/// with the first of several. So a one-part operation is one round trip, and a failover can play it again.
+/// Cryptographic operations as the application makes them: an Init that is kept here, and goes along with the one part
+/// or with the first of several. So a one-part operation is one round trip, and a failover can play it again.
 #pragma once
 
 #include "pkcs11/library.hpp"

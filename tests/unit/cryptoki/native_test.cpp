@@ -1,5 +1,5 @@
-// Goal: what an application hands in, pointers and all, is whole again on the other side of the wire; and no pointer ever
-// goes over it.
+// Goal: what an application hands in, pointers and all, is whole again on the other side of the wire; and no pointer
+// ever goes over it.
 #include "cryptoki/native.hpp"
 
 #include <cstring>

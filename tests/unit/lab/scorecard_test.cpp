@@ -1,4 +1,5 @@
-// Goal: a scorecard counts what was told, and says of an application that it went on by itself when it did, and only then.
+// Goal: a scorecard counts what was told, and says of an application that it went on by itself when it did, and only
+// then.
 #include "lab/scorecard.hpp"
 
 #include <boost/json/parse.hpp>

@@ -49,7 +49,8 @@ int replies_in(const std::string& bytes)
 TEST_CASE("replies that a fault holds back do not make a connection be read while it is read")
 {
     Notes network;
-    ApplianceHost host(0, {"hsm1", {{*Serial::parse("100"), "userpin"}}, {}}, network, nullptr, Random(1));
+    ApplianceHost host(0, {"hsm1", {{*Serial::parse("100"), "userpin"}}, {}}, network, nullptr,
+                       Random(1));
     const ConnectionId connection{1};
     Fault delay;
     delay.kind = FaultKind::delay;

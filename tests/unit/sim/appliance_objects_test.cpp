@@ -1,6 +1,6 @@
-// Goal: what a partition holds, and what a client may see of it: views of one token, cloning, transactions that are done
-// once, and objects that end with their session. Method: two appliances of one domain on a bench; the token is played by
-// hand.
+// Goal: what a partition holds, and what a client may see of it: views of one token, cloning, transactions that are
+// done once, and objects that end with their session. Method: two appliances of one domain on a bench; the token is
+// played by hand.
 #include "sim/appliance/appliance.hpp"
 
 #include <algorithm>
