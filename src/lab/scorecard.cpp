@@ -102,7 +102,7 @@ std::string Scorecard::json(const std::vector<std::string>& command, int exit_co
     }
     const auto known = went_on();
     json::object card{
-        {"command", json::array(command.begin(), command.end())},
+        {"command", command.empty() ? std::string() : command.front()},  // arguments may hold a PIN
         {"exit_code", exit_code},
         {"processes", processes_},
         {"calls", std::move(calls)},

@@ -190,8 +190,9 @@ constexpr std::array kTable{
         .does = "New connections fail in the handshake. Those that stand go on.",
         .sees = "RC_SSL_FAILED_HANDSHAKE when it connects",
         .lines = "as `refuse`, with RC_SSL_FAILED_HANDSHAKE",
-        .live = "a refusal in hasim's own handshake: no real certificate is checked yet",
-        .in_virtual = "as live"},
+        .live = "real for PKCS#11 applications with TLS (docs/tls.md); else a refusal in "
+                "hasim's own handshake",
+        .in_virtual = "a refusal in hasim's own handshake"},
     // ---- partition
     FaultInfo{
         .kind = FaultKind::deactivate, .words = "deactivate", .chapter = FaultChapter::partition,

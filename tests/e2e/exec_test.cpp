@@ -72,7 +72,8 @@ public:
     }
     [[nodiscard]] std::string log() const
     {
-        return fs::exists(path("log/haErrorLog.txt")) ? read_file(path("log/haErrorLog.txt")) : "";
+        std::ifstream file(path("log/haErrorLog.txt"));
+        return {std::istreambuf_iterator<char>(file), {}};
     }
 
 private:
@@ -215,6 +216,118 @@ TEST_CASE("a lab's folder keeps keys, and a lab of one command does not")
     CHECK(folder.exec({"--lab", folder.path("lab")}, make).exit_code == 0);
     CHECK(folder.exec({"--lab", folder.path("lab")}, list).out.find("Secret Key Object; AES") !=
           std::string::npos);
+}
+
+TEST_CASE("a partition that lost a key answers so, and one that is full takes no more")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    std::string conf = kConf;
+    conf.replace(conf.find(", 1234924189183"), 15, "");
+    folder.write("c.conf", conf);
+    const std::string make = std::string(kTool) + "$tool --keygen --key-type AES:32 --id 07";
+    SECTION("lose object")
+    {
+        folder.write("lose.hasim",
+                     "hasim 1\nfor 1h\non nth C_FindObjectsInit 1  hsm1  lose object\n");
+        const Finished finished = folder.exec(
+            {"--scenario", folder.path("lose.hasim")},
+            make + " >made || exit 3\n$tool -O >first; $tool -O >second; cat made second");
+        CHECK(finished.exit_code == 0);
+        CHECK(count_of(finished.out, "Secret Key Object") == 1);
+    }
+    SECTION("token full")
+    {
+        folder.write("full.hasim", "hasim 1\nfor 1h\nat 0s  hsm1  token full\n");
+        const Finished finished = folder.exec({"--scenario", folder.path("full.hasim")}, make);
+        CHECK(finished.err.find("CKR_DEVICE_MEMORY") != std::string::npos);
+    }
+    CHECK(folder.log().empty());
+}
+
+TEST_CASE(
+    "links are TLS when the files are there, and a certificate that is no good gets in nowhere")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    REQUIRE(run_hasim({"pki", folder.path("pki")}).exit_code == 0);
+    REQUIRE(run_hasim({"pki", folder.path("other")}).exit_code == 0);
+    const auto use = [&](const std::string& client, const std::string& ca = "pki") {
+        std::string conf = kConf;
+        conf.replace(conf.find("ReceiveTimeout"), 0,
+                     "ServerCAFile = " + folder.path(ca + "/ca.pem") +
+                         "; ClientCertFile = " + folder.path(client + ".pem") +
+                         "; ClientPrivKeyFile = " + folder.path("pki/client-key.pem") + "; ");
+        folder.write("c.conf", conf);
+    };
+    const std::string list = "HASIM_LOG=- pkcs11-tool --module $HASIM_PKCS11_MODULE -L";
+    SECTION("all is good")
+    {
+        use("pki/client");
+        const Finished finished = folder.exec({}, list);
+        CHECK(finished.out.find("token label        : group") != std::string::npos);
+        CHECK(folder.log().empty());
+    }
+    SECTION("the client's certificate has expired")
+    {
+        use("pki/client-expired");
+        const Finished finished = folder.exec({}, list);
+        CHECK(finished.out.find("(empty)") != std::string::npos);
+        CHECK(finished.err.find("the peer refused our certificate: certificate expired") !=
+              std::string::npos);
+        CHECK(count_of(folder.log(), "unable to reach member") == 2);
+    }
+    SECTION("an appliance's certificate expires")
+    {
+        use("pki/client");
+        folder.write("expire.hasim",
+                     "hasim 1\nfor 1h\nat 0s  hsm1  certificate expired\n"
+                     "expect DROPUNRECOVERABLE  member 1234840370164\n");
+        const Finished finished = folder.exec({"--scenario", folder.path("expire.hasim")}, list);
+        CHECK(finished.exit_code == 0);
+        CHECK(finished.err.find("failed: the peer's certificate has expired") != std::string::npos);
+        CHECK(count_of(folder.log(), "unable to reach member: 1234840370164.") == 1);
+    }
+    SECTION("a key that is not the certificate's")
+    {
+        use("other/client");
+        const Finished finished = folder.exec({}, list);
+        CHECK(finished.err.find("CKR_GENERAL_ERROR") != std::string::npos);
+        CHECK(finished.err.find(folder.path("pki/client-key.pem")) != std::string::npos);
+    }
+}
+
+TEST_CASE("a lab stays up for applications that others start, and is broken with hasim ctl")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const Folder folder;
+    Process lab({"appliances", "--conf", folder.path("c.conf"), "--lab", folder.path("lab"),
+                 "--log-dir", folder.path("log")});
+    REQUIRE(lab.wait_for("ready: applications find the lab with"));
+    const auto list = [&] {
+        return run_hasim({"-c", ". " + folder.path("lab/env.sh") +
+                                    "; pkcs11-tool --module $HASIM_PKCS11_MODULE -L"},
+                         {.program = "/bin/sh"});
+    };
+    CHECK(list().out.find("token label        : group") != std::string::npos);
+    const std::string pid = std::to_string(lab.pid());
+    CHECK(run_hasim({"ctl", "--pid", pid, "all", "ntls", "stop"}).exit_code == 0);
+    CHECK(list().out.find("(empty)") != std::string::npos);
+    CHECK(run_hasim({"ctl", "--pid", pid, "heal all"}).exit_code == 0);
+    CHECK(list().out.find("token label        : group") != std::string::npos);
+    CHECK(count_of(folder.log(), "unable to reach member") == 2);
+    const Finished second =
+        run_hasim({"appliances", "--conf", folder.path("c.conf"), "--lab", folder.path("lab")});
+    CHECK(second.exit_code == 3);
+    CHECK(second.err.find("is in use by another lab") != std::string::npos);
+    lab.send_signal(2);
+    CHECK(lab.wait().exit_code == 130);
 }
 
 TEST_CASE("what is missing is named, with what helps")
