@@ -70,4 +70,19 @@ endif()
 # The house rules, checked on the source tree.
 hasim_test(tidy tests/tidy)
 
+# The light ones of the applications that tools/test --clients runs. A module with a sanitizer in it cannot be loaded into
+# a program without.
+if(NOT HASIM_SANITIZE)
+  set(light_clients pkcs11-tool p11tool)
+  file(GLOB engine /usr/lib/*/engines-3/pkcs11.so)
+  if(engine)
+    list(APPEND light_clients openssl-engine)
+  endif()
+  foreach(client IN LISTS light_clients)
+    add_test(NAME "clients/${client}" COMMAND ${PROJECT_SOURCE_DIR}/tests/clients/${client})
+    set_tests_properties("clients/${client}" PROPERTIES LABELS clients TIMEOUT 180
+      ENVIRONMENT "HASIM=${PROJECT_BINARY_DIR}/hasim")
+  endforeach()
+endif()
+
 include(cmake/fuzz.cmake)

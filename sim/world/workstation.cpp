@@ -6,6 +6,16 @@
 
 namespace hasim::sim {
 
+namespace {
+
+/// Made by any thread; all other calls are the main thread's.
+bool is_command(CallKind kind)
+{
+    return kind == CallKind::sign || kind == CallKind::other;
+}
+
+}  // namespace
+
 Workstation::Workstation(WorldContext& context, ApplianceDirectory& appliances)
     : context_(context),
       appliances_(appliances),
@@ -31,12 +41,6 @@ std::string_view name_of(CallKind kind)
     case CallKind::other: return "a call";
     }
     return "?";
-}
-
-/// Made by any thread; all other calls are the main thread's.
-static bool is_command(CallKind kind)
-{
-    return kind == CallKind::sign || kind == CallKind::other;
 }
 
 // ---- Processes --------------------------------------------------------------------------------------------------

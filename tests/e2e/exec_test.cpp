@@ -2,6 +2,7 @@
 // says what, where and how to mend it.
 #include <signal.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -328,6 +329,27 @@ TEST_CASE("a lab stays up for applications that others start, and is broken with
     CHECK(second.err.find("is in use by another lab") != std::string::npos);
     lab.send_signal(2);
     CHECK(lab.wait().exit_code == 130);
+}
+
+TEST_CASE("the manual's first example does what it says")
+{
+    if (!has_all({"pkcs11-tool"})) {
+        return;
+    }
+    const std::string page = read_file(source_dir() / "docs/pkcs11.md");
+    const std::size_t begin = page.find("hasim exec --conf config/Chrystoki.conf");
+    REQUIRE(begin != std::string::npos);
+    std::string example = page.substr(begin, page.find("\n```", begin) - begin);
+    const std::string conf = "config/Chrystoki.conf";
+    example.replace(example.find(conf), conf.size(), (source_dir() / conf).string());
+    const Folder folder;
+    const std::string path = binary().parent_path().string() + ":" + std::getenv("PATH");
+    const Finished finished = run_hasim(
+        {"-c", example},
+        {.program = "/bin/sh", .directory = folder.path(""), .environment = {{"PATH", path}}});
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(fs::file_size(folder.path("signature")) == 64);
 }
 
 TEST_CASE("what is missing is named, with what helps")
