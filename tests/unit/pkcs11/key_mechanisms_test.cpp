@@ -2,6 +2,7 @@
 #include "unit/pkcs11/sides.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <tuple>
 
 namespace hasim::test {
@@ -133,7 +134,7 @@ TEST_CASE("signatures through the group are those of the token")
                                 13);
             },
             verify);
-        for (const std::size_t length : {0, 1, 31, 33, 300}) {
+        for (const std::size_t length : std::initializer_list<std::size_t>{0, 1, 31, 33, 300}) {
             if (row.type == CKM_RSA_X_509 && length > 256) {
                 continue;  // SoftHSM2 2.6.1 ends its process over these
             }
@@ -142,7 +143,7 @@ TEST_CASE("signatures through the group are those of the token")
                                         std::string(length, '\5'));
             });
         }
-        for (const std::size_t length : {1, 64, 256}) {
+        for (const std::size_t length : std::initializer_list<std::size_t>{1, 64, 256}) {
             sides.run(row.name + (" verified of " + std::to_string(length)), [&](const Side& side) {
                 return Answer{verify(side, std::string(length, 'x')), {}};
             });
@@ -380,7 +381,7 @@ TEST_CASE("keys wrapped by the token are unwrapped through the group, and the ot
                 });
             }
         }
-        for (const std::size_t length : {0, 7, 24, 256}) {
+        for (const std::size_t length : std::initializer_list<std::size_t>{0, 7, 24, 256}) {
             sides.run(what + (", unwrapped of " + std::to_string(length)),
                       [&, &way = how, &by = against](const Side& side) {
                           const auto back = side.caller.unwrap(

@@ -2,6 +2,7 @@
 #include "unit/pkcs11/calls.hpp"
 
 #include <functional>
+#include <initializer_list>
 
 namespace hasim::test {
 namespace {
@@ -409,7 +410,7 @@ TEST_CASE("900,000 bytes go through a digest in parts as in one")
     Mechanism sha(CKM_SHA512);
     const Answer once = caller.digest(sha, data);
     CHECK(name(once.code) == name(CKR_OK));
-    for (const std::size_t part : {900'000, 450'000, 123'457}) {
+    for (const std::size_t part : std::initializer_list<std::size_t>{900'000, 450'000, 123'457}) {
         CAPTURE(part);
         CHECK(name(list.C_DigestInit(caller.session, sha.get())) == name(CKR_OK));
         for (std::size_t i = 0; i < data.size(); i += part) {
