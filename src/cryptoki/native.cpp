@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cryptoki/field_reader.hpp"
+#include "cryptoki/parameters.hpp"
 
 namespace hasim::cryptoki {
 namespace {
@@ -25,30 +26,20 @@ struct ParameterRow {
     std::array<Pointer, 2> pointer{};
 };
 
-// The two structures whose second name p11-kit's header spells otherwise are named by their tags.
-using Oaep = struct ck_rsa_pkcs_oaep_params;
-using Pss = struct ck_rsa_pkcs_pss_params;
-using Gcm = struct ck_gcm_params;
-using Ctr = struct ck_aes_ctr_params;
-using Ecdh = struct ck_ecdh1_derive_params;
-using StringData = struct ck_key_derivation_string_data;
-using DesData = struct ck_des_cbc_encrypt_data_params;
-using AesData = struct ck_aes_cbc_encrypt_data_params;
-
 constexpr ParameterRow with_string(CK_MECHANISM_TYPE mechanism)
 {
     return {mechanism,
-            sizeof(StringData),
+            sizeof(StringParameter),
             1,
-            {{{offsetof(StringData, string_data), offsetof(StringData, string_data_len)}}}};
+            {{{offsetof(StringParameter, data), offsetof(StringParameter, length)}}}};
 }
 
 constexpr ParameterRow with_des_data(CK_MECHANISM_TYPE mechanism)
 {
     return {mechanism,
-            sizeof(DesData),
+            sizeof(DesDataParameter),
             1,
-            {{{offsetof(DesData, data_params), offsetof(DesData, length)}}}};
+            {{{offsetof(DesDataParameter, data), offsetof(DesDataParameter, length)}}}};
 }
 
 constexpr ParameterRow plain(CK_MECHANISM_TYPE mechanism, std::size_t size = 0)
@@ -57,29 +48,32 @@ constexpr ParameterRow plain(CK_MECHANISM_TYPE mechanism, std::size_t size = 0)
 }
 
 constexpr std::array kParameters{
-    ParameterRow{CKM_RSA_PKCS_OAEP,
-                 sizeof(Oaep),
-                 1,
-                 {{{offsetof(Oaep, source_data), offsetof(Oaep, source_data_len)}}}},
+    ParameterRow{
+        CKM_RSA_PKCS_OAEP,
+        sizeof(OaepParameter),
+        1,
+        {{{offsetof(OaepParameter, source_data), offsetof(OaepParameter, source_length)}}}},
     ParameterRow{CKM_AES_GCM,
-                 sizeof(Gcm),
+                 sizeof(GcmParameter),
                  2,
-                 {{{offsetof(Gcm, iv_ptr), offsetof(Gcm, iv_len)},
-                   {offsetof(Gcm, aad_ptr), offsetof(Gcm, aad_len)}}}},
-    ParameterRow{CKM_ECDH1_DERIVE,
-                 sizeof(Ecdh),
-                 2,
-                 {{{offsetof(Ecdh, shared_data), offsetof(Ecdh, shared_data_len)},
-                   {offsetof(Ecdh, public_data), offsetof(Ecdh, public_data_len)}}}},
-    ParameterRow{CKM_ECDH1_COFACTOR_DERIVE,
-                 sizeof(Ecdh),
-                 2,
-                 {{{offsetof(Ecdh, shared_data), offsetof(Ecdh, shared_data_len)},
-                   {offsetof(Ecdh, public_data), offsetof(Ecdh, public_data_len)}}}},
+                 {{{offsetof(GcmParameter, iv), offsetof(GcmParameter, iv_length)},
+                   {offsetof(GcmParameter, aad), offsetof(GcmParameter, aad_length)}}}},
+    ParameterRow{
+        CKM_ECDH1_DERIVE,
+        sizeof(EcdhParameter),
+        2,
+        {{{offsetof(EcdhParameter, shared), offsetof(EcdhParameter, shared_length)},
+          {offsetof(EcdhParameter, public_data), offsetof(EcdhParameter, public_length)}}}},
+    ParameterRow{
+        CKM_ECDH1_COFACTOR_DERIVE,
+        sizeof(EcdhParameter),
+        2,
+        {{{offsetof(EcdhParameter, shared), offsetof(EcdhParameter, shared_length)},
+          {offsetof(EcdhParameter, public_data), offsetof(EcdhParameter, public_length)}}}},
     ParameterRow{CKM_AES_CBC_ENCRYPT_DATA,
-                 sizeof(AesData),
+                 sizeof(AesDataParameter),
                  1,
-                 {{{offsetof(AesData, data_params), offsetof(AesData, length)}}}},
+                 {{{offsetof(AesDataParameter, data), offsetof(AesDataParameter, length)}}}},
     with_des_data(CKM_DES_CBC_ENCRYPT_DATA),
     with_des_data(CKM_DES3_CBC_ENCRYPT_DATA),
     with_string(CKM_DES_ECB_ENCRYPT_DATA),
@@ -88,13 +82,13 @@ constexpr std::array kParameters{
     with_string(CKM_CONCATENATE_BASE_AND_DATA),
     with_string(CKM_CONCATENATE_DATA_AND_BASE),
     with_string(CKM_XOR_BASE_AND_DATA),
-    plain(CKM_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_SHA1_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_SHA224_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_SHA256_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_SHA384_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_SHA512_RSA_PKCS_PSS, sizeof(Pss)),
-    plain(CKM_AES_CTR, sizeof(Ctr)),
+    plain(CKM_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_SHA1_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_SHA224_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_SHA256_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_SHA384_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_SHA512_RSA_PKCS_PSS, sizeof(PssParameter)),
+    plain(CKM_AES_CTR, sizeof(CtrParameter)),
     plain(CKM_DES_CBC),
     plain(CKM_DES_CBC_PAD),
     plain(CKM_DES3_CBC),

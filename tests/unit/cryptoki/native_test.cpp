@@ -1,6 +1,7 @@
 // Goal: what an application hands in, pointers and all, is whole again on the other side of the wire; and no pointer
 // ever goes over it.
 #include "cryptoki/native.hpp"
+#include "cryptoki/parameters.hpp"
 
 #include <cstring>
 #include <string>
@@ -36,52 +37,43 @@ TEST_CASE("parameters with pointers come back with what they point at")
     unsigned char aad[5] = "head";
     SECTION("GCM")
     {
-        struct ck_gcm_params gcm {
-            iv, sizeof iv, 96, aad, sizeof aad, 128
-        };
+        GcmParameter gcm{iv, sizeof iv, 96, aad, sizeof aad, 128};
         NativeMechanism back = there_and_back(mechanism_of(CKM_AES_GCM, gcm));
-        const auto* made = static_cast<const struct ck_gcm_params*>(back.get()->pParameter);
+        const auto* made = static_cast<const GcmParameter*>(back.get()->pParameter);
         REQUIRE(back.get()->ulParameterLen == sizeof gcm);
-        CHECK(made->iv_ptr != iv);
-        CHECK(std::string(reinterpret_cast<char*>(made->iv_ptr), made->iv_len) ==
+        CHECK(made->iv != iv);
+        CHECK(std::string(reinterpret_cast<char*>(made->iv), made->iv_length) ==
               std::string(reinterpret_cast<char*>(iv), sizeof iv));
-        CHECK(std::string(reinterpret_cast<char*>(made->aad_ptr), made->aad_len) ==
+        CHECK(std::string(reinterpret_cast<char*>(made->aad), made->aad_length) ==
               std::string(reinterpret_cast<char*>(aad), sizeof aad));
         CHECK(made->tag_bits == 128);
     }
     SECTION("ECDH")
     {
-        struct ck_ecdh1_derive_params ecdh {
-            CKD_NULL, 0, nullptr, sizeof iv, iv
-        };
+        EcdhParameter ecdh{CKD_NULL, 0, nullptr, sizeof iv, iv};
         NativeMechanism back = there_and_back(mechanism_of(CKM_ECDH1_DERIVE, ecdh));
-        const auto* made =
-            static_cast<const struct ck_ecdh1_derive_params*>(back.get()->pParameter);
-        CHECK(made->shared_data == nullptr);
-        CHECK(made->public_data_len == sizeof iv);
+        const auto* made = static_cast<const EcdhParameter*>(back.get()->pParameter);
+        CHECK(made->shared == nullptr);
+        CHECK(made->public_length == sizeof iv);
         CHECK(std::memcmp(made->public_data, iv, sizeof iv) == 0);
     }
     SECTION("OAEP")
     {
-        struct ck_rsa_pkcs_oaep_params oaep {
-            CKM_SHA256, CKG_MGF1_SHA256, 1, aad, sizeof aad
-        };
+        OaepParameter oaep{CKM_SHA256, CKG_MGF1_SHA256, 1, aad, sizeof aad};
         NativeMechanism back = there_and_back(mechanism_of(CKM_RSA_PKCS_OAEP, oaep));
-        const auto* made =
-            static_cast<const struct ck_rsa_pkcs_oaep_params*>(back.get()->pParameter);
-        CHECK(made->hash_alg == CKM_SHA256);
+        const auto* made = static_cast<const OaepParameter*>(back.get()->pParameter);
+        CHECK(made->hash == CKM_SHA256);
         CHECK(std::memcmp(made->source_data, aad, sizeof aad) == 0);
     }
     SECTION("key derivation")
     {
-        struct ck_aes_cbc_encrypt_data_params data {};
-        data.data_params = iv;
+        AesDataParameter data{};
+        data.data = iv;
         data.length = sizeof iv;
         NativeMechanism back = there_and_back(mechanism_of(CKM_AES_CBC_ENCRYPT_DATA, data));
-        const auto* made =
-            static_cast<const struct ck_aes_cbc_encrypt_data_params*>(back.get()->pParameter);
+        const auto* made = static_cast<const AesDataParameter*>(back.get()->pParameter);
         CHECK(made->length == sizeof iv);
-        CHECK(std::memcmp(made->data_params, iv, sizeof iv) == 0);
+        CHECK(std::memcmp(made->data, iv, sizeof iv) == 0);
     }
 }
 
@@ -99,9 +91,7 @@ TEST_CASE("parameters without pointers go over as they are")
 TEST_CASE("no address of the application is in what is sent")
 {
     unsigned char iv[12] = "initvector1";
-    struct ck_gcm_params gcm {
-        iv, sizeof iv, 96, nullptr, 0, 128
-    };
+    GcmParameter gcm{iv, sizeof iv, 96, nullptr, 0, 128};
     const auto flat = flatten(mechanism_of(CKM_AES_GCM, gcm));
     REQUIRE(flat);
     const unsigned char* const address = iv;
@@ -117,18 +107,14 @@ TEST_CASE("a parameter that does not fit its mechanism is refused")
     CHECK_FALSE(flatten({CKM_AES_CBC, nullptr, 16}));
     // One that nobody here knows might hold a pointer.
     CHECK_FALSE(flatten({CKM_VENDOR_DEFINED + 7, bytes, 8}));
-    struct ck_gcm_params gcm {
-        nullptr, 12, 96, nullptr, 0, 128
-    };
+    GcmParameter gcm{nullptr, 12, 96, nullptr, 0, 128};
     CHECK_FALSE(flatten(mechanism_of(CKM_AES_GCM, gcm)));
 }
 
 TEST_CASE("hostile bytes make no mechanism")
 {
     unsigned char iv[12] = "initvector1";
-    struct ck_gcm_params gcm {
-        iv, sizeof iv, 96, nullptr, 0, 128
-    };
+    GcmParameter gcm{iv, sizeof iv, 96, nullptr, 0, 128};
     const auto flat = flatten(mechanism_of(CKM_AES_GCM, gcm));
     REQUIRE(flat);
     for (std::size_t size = 1; size < flat->parameter.size(); ++size) {
