@@ -27,8 +27,9 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/hasim-config-version.cmak
 install(FILES ${PROJECT_BINARY_DIR}/hasim-config.cmake ${PROJECT_BINARY_DIR}/hasim-config-version.cmake
   DESTINATION ${package_directory} COMPONENT hasim_package)
 
-# The program itself: `cmake --install build/release` brings it with the rest, `--component hasim` it alone.
-install(TARGETS hasim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hasim)
+# The program itself, and the PKCS#11 module that it gives to applications: `cmake --install build/release` brings it with the rest, `--component hasim` it alone.
+install(TARGETS hasim hasim_module RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hasim
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT hasim)
 
 # The example of embedding, built on the package as it is installed, and run.
 if(HASIM_TESTS)

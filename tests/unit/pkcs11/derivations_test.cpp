@@ -1,4 +1,5 @@
 // Keys that are derived: in process and through the group the same values and the same codes.
+#include "cryptoki/parameters.hpp"
 #include "unit/pkcs11/sides.hpp"
 
 #include <algorithm>
@@ -38,18 +39,18 @@ void compare(Sides& sides, const std::vector<Derivation>& rows)
 /// The texts must outlive the mechanism, here as below.
 Mechanism ecdh(CK_ULONG kdf, const std::string& shared, const std::string& others)
 {
-    CK_ECDH1_DERIVE_PARAMS parameter{};
+    cryptoki::EcdhParameter parameter{};
     parameter.kdf = kdf;
-    parameter.shared_data_len = length_of(shared);
-    parameter.shared_data = shared.empty() ? nullptr : bytes_of(shared);
-    parameter.public_data_len = length_of(others);
+    parameter.shared_length = length_of(shared);
+    parameter.shared = shared.empty() ? nullptr : bytes_of(shared);
+    parameter.public_length = length_of(others);
     parameter.public_data = bytes_of(others);
     return Mechanism::with(CKM_ECDH1_DERIVE, parameter);
 }
 
 Mechanism ecb_of(CK_MECHANISM_TYPE type, const std::string& data)
 {
-    return Mechanism::with(type, CK_KEY_DERIVATION_STRING_DATA{bytes_of(data), length_of(data)});
+    return Mechanism::with(type, cryptoki::StringParameter{bytes_of(data), length_of(data)});
 }
 
 template <class Parameter>
@@ -57,7 +58,7 @@ Mechanism cbc_of(CK_MECHANISM_TYPE type, const std::string& data)
 {
     Parameter parameter{};
     std::fill(std::begin(parameter.iv), std::end(parameter.iv), CK_BYTE{9});
-    parameter.data_params = bytes_of(data);
+    parameter.data = bytes_of(data);
     parameter.length = length_of(data);
     return Mechanism::with(type, parameter);
 }
@@ -110,8 +111,8 @@ TEST_CASE("keys encrypted from data through the group are those that the token m
         return;
     }
     Sides sides;
-    using Des = CK_DES_CBC_ENCRYPT_DATA_PARAMS;
-    using Aes = CK_AES_CBC_ENCRYPT_DATA_PARAMS;
+    using Des = cryptoki::DesDataParameter;
+    using Aes = cryptoki::AesDataParameter;
     const std::string nothing;
     const std::string text(32, 't');
     const std::string odd_text(5, 't');

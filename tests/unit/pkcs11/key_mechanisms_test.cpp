@@ -1,4 +1,5 @@
 // Signatures, and what makes keys or carries them: in process and through the group alike.
+#include "cryptoki/parameters.hpp"
 #include "unit/pkcs11/sides.hpp"
 
 #include <algorithm>
@@ -54,12 +55,12 @@ constexpr Pss kPss[] = {
 
 Mechanism pss(CK_MECHANISM_TYPE type, CK_MECHANISM_TYPE hash, CK_ULONG mask, CK_ULONG salt)
 {
-    return Mechanism::with(type, CK_RSA_PKCS_PSS_PARAMS{hash, mask, salt});
+    return Mechanism::with(type, cryptoki::PssParameter{hash, mask, salt});
 }
 
 Mechanism oaep(CK_MECHANISM_TYPE hash, CK_ULONG mask, CK_ULONG source, std::string_view label)
 {
-    CK_RSA_PKCS_OAEP_PARAMS parameter{hash, mask, source, nullptr, length_of(label)};
+    cryptoki::OaepParameter parameter{hash, mask, source, nullptr, length_of(label)};
     parameter.source_data = label.empty() ? nullptr : bytes_of(label);
     return Mechanism::with(CKM_RSA_PKCS_OAEP, parameter);
 }

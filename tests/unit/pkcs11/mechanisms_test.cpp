@@ -1,4 +1,5 @@
 // Digests, MACs and ciphers of the token: in process and through the group the same bytes and the same codes.
+#include "cryptoki/parameters.hpp"
 #include "unit/pkcs11/sides.hpp"
 
 #include <algorithm>
@@ -49,21 +50,21 @@ constexpr Cipher kCiphers[] = {
 
 Mechanism counter(CK_ULONG bits)
 {
-    CK_AES_CTR_PARAMS parameter{};
+    cryptoki::CtrParameter parameter{};
     parameter.counter_bits = bits;
-    std::fill(std::begin(parameter.cb), std::end(parameter.cb), CK_BYTE{7});
+    std::fill(std::begin(parameter.block), std::end(parameter.block), CK_BYTE{7});
     return Mechanism::with(CKM_AES_CTR, parameter);
 }
 
 /// The texts must outlive the mechanism.
 Mechanism gcm(std::string_view iv, std::string_view more, CK_ULONG tag_bits)
 {
-    CK_GCM_PARAMS parameter{};
-    parameter.iv_ptr = bytes_of(iv);
-    parameter.iv_len = length_of(iv);
+    cryptoki::GcmParameter parameter{};
+    parameter.iv = bytes_of(iv);
+    parameter.iv_length = length_of(iv);
     parameter.iv_bits = 8 * length_of(iv);
-    parameter.aad_ptr = more.empty() ? nullptr : bytes_of(more);
-    parameter.aad_len = length_of(more);
+    parameter.aad = more.empty() ? nullptr : bytes_of(more);
+    parameter.aad_length = length_of(more);
     parameter.tag_bits = tag_bits;
     return Mechanism::with(CKM_AES_GCM, parameter);
 }

@@ -1,4 +1,5 @@
 // Objects, who may see and change them, and how long they live: PKCS#11 2.40, 4.4, 5.6 and 5.7.
+#include "cryptoki/parameters.hpp"
 #include "unit/pkcs11/calls.hpp"
 
 namespace hasim::test {
@@ -259,7 +260,7 @@ TEST_CASE("handles that are none are told with the code for what they should be"
     CK_ULONG size = 0;
     Mechanism hmac(CKM_SHA256_HMAC);
     Mechanism ecb(CKM_AES_ECB);
-    Mechanism ecdh = Mechanism::with(CKM_ECDH1_DERIVE, CK_ECDH1_DERIVE_PARAMS{});
+    Mechanism ecdh = Mechanism::with(CKM_ECDH1_DERIVE, cryptoki::EcdhParameter{});
     const Attributes label = Attributes().bytes(CKA_LABEL, "x");
     for (const CK_OBJECT_HANDLE none : {CK_OBJECT_HANDLE{0}, kNoObject}) {
         CAPTURE(none);
