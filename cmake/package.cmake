@@ -27,7 +27,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/hasim-config-version.cmak
 install(FILES ${PROJECT_BINARY_DIR}/hasim-config.cmake ${PROJECT_BINARY_DIR}/hasim-config-version.cmake
   DESTINATION ${package_directory} COMPONENT hasim_package)
 
-# The program itself, and the PKCS#11 module that it gives to applications: `cmake --install build/release` brings it with the rest, `--component hasim` it alone.
+# The program itself, and the PKCS#11 module that it gives to applications: `cmake --install build/release` brings them
+# with the rest, `--component hasim` them alone.
 install(TARGETS hasim hasim_module RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hasim
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT hasim)
 
