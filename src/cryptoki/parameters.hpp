@@ -1,5 +1,5 @@
-/// The parameters of mechanisms that are structures, as PKCS#11 2.40 lays them out. p11-kit's header has them too, but its
-/// versions name their members differently.
+/// The parameters of mechanisms that are structures, as PKCS#11 2.40 lays them out. p11-kit's header has them too, but
+/// its versions name their members differently.
 #pragma once
 
 #include <p11-kit/pkcs11.h>
