@@ -48,6 +48,33 @@ std::string padded(std::string_view label)
     return padded;
 }
 
+/// For as long as it lives, the variable that names SoftHSM2's configuration; then what it was. The command of a lab
+/// must not meet the lab's tokens in a SoftHSM2 of its own.
+class ConfigurationVariable {
+public:
+    ConfigurationVariable()
+    {
+        if (const char* value = std::getenv(kName)) {
+            before_ = value;
+        }
+    }
+    ~ConfigurationVariable()
+    {
+        if (before_) {
+            ::setenv(kName, before_->c_str(), 1);
+        } else {
+            ::unsetenv(kName);
+        }
+    }
+    ConfigurationVariable(const ConfigurationVariable&) = delete;
+    ConfigurationVariable& operator=(const ConfigurationVariable&) = delete;
+
+    static constexpr const char* kName = "SOFTHSM2_CONF";
+
+private:
+    std::optional<std::string> before_;
+};
+
 /// SoftHSM2 reads its configuration from a file that an environment variable names.
 std::string configure_softhsm(const std::string& directory)
 {
@@ -66,7 +93,7 @@ std::string configure_softhsm(const std::string& directory)
     if (!file) {
         return fmt::format("{} cannot be written", path);
     }
-    ::setenv("SOFTHSM2_CONF", path.c_str(), 1);
+    ::setenv(ConfigurationVariable::kName, path.c_str(), 1);
     return {};
 }
 
@@ -101,6 +128,7 @@ std::string TokenModule::open(const ModuleOptions& options)
 {
     const bool softhsm = options.module.empty();
     const std::string path = softhsm ? kSoftHsm : options.module;
+    const ConfigurationVariable variable;
     if (softhsm) {
         if (std::string problem = configure_softhsm(options.directory); !problem.empty()) {
             return problem;

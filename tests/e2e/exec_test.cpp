@@ -115,6 +115,15 @@ TEST_CASE("the exit code is the command's")
     CHECK(folder.exec({}, "kill -TERM $$").exit_code == 128 + 15);
 }
 
+TEST_CASE("a command with a SoftHSM2 of its own does not meet the lab's tokens")
+{
+    if (!has_all({})) {
+        return;
+    }
+    const Folder folder;
+    CHECK(folder.exec({}, "test -z \"$SOFTHSM2_CONF\"").exit_code == 0);
+}
+
 TEST_CASE("a group is a slot, and its token has the group's label and serial")
 {
     if (!has_all({"pkcs11-tool"})) {
