@@ -243,8 +243,6 @@ void ExecSession::on_fault(const Fault& fault, const Target&, Instant now)
 {
     if (mends(fault.kind)) {
         scorecard_.mended(now);
-    } else {
-        scorecard_.broke(now);
     }
     if (changes_configuration(fault.kind)) {
         boost::asio::post(stage_.io(), [this] { configuration_changed(); });

@@ -17,8 +17,7 @@ public:
     void take(const Report& report, Instant now);
     /// A process is gone. What it was calling never returned.
     void ended(Instant now);
-    /// Something was broken, or mended.
-    void broke(Instant now) { last_fault_ = now; }
+    /// Something was mended.
     void mended(Instant now);
     /// A line of the HA log, as it is there.
     void add_line(std::string line) { lines_.push_back(std::move(line)); }
@@ -52,7 +51,6 @@ private:
     std::uint64_t processes_ = 0;
     std::uint64_t untold_ = 0;
     std::uint64_t initialized_ = 0;
-    std::optional<Instant> last_fault_;
     std::optional<Instant> mended_;
     std::optional<Duration> heal_to_good_;
     bool failing_ = false;  ///< the last call of a kind that members serve failed

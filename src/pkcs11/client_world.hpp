@@ -18,7 +18,6 @@ public:
         : topology_(settings, placements)
     {
     }
-    [[nodiscard]] const scenario::Topology& topology() const { return topology_; }
 
     /// What the lab says by now of where partitions are.
     void learn(const std::vector<Placement>& placements) { placements_ = placements; }

@@ -85,7 +85,6 @@ TEST_CASE("whether an application went on by itself")
 TEST_CASE("from mending to the first good call")
 {
     Scorecard card;
-    card.broke(kStart);
     card.take(signed_with(Code::device_error), kStart + 1s);
     card.take(signed_with(Code::ok), kStart + 2s);
     CHECK_FALSE(card.heal_to_good());
