@@ -171,7 +171,8 @@ void measure_search(const Module& module, CK_SESSION_HANDLE session)
         std::chrono::duration<double, std::milli>(Clock::now() - begin).count() / kSearches);
 }
 
-int measure(const std::string& path, double seconds, bool search)
+/// `only`: the one figure that is wanted; empty for all.
+int measure(const std::string& path, double seconds, bool search, const std::string& only)
 {
     const Module module(path);
     const CK_SESSION_HANDLE session = module.open();
@@ -192,10 +193,15 @@ int measure(const std::string& path, double seconds, bool search)
         must(module.call->C_SignInit(mine, &mechanism, key), "C_SignInit");
         must(module.call->C_Sign(mine, hash, sizeof hash, signature, &length), "C_Sign");
     };
-    std::printf("random1 %.0f\n", rate(module, 1, seconds, random));
-    std::printf("random8 %.0f\n", rate(module, kThreads, seconds, random));
-    std::printf("sign1 %.0f\n", rate(module, 1, seconds, sign));
-    std::printf("sign8 %.0f\n", rate(module, kThreads, seconds, sign));
+    const auto print_rate = [&](const char* name, unsigned threads, const auto& work) {
+        if (only.empty() || only == name) {
+            std::printf("%s %.0f\n", name, rate(module, threads, seconds, work));
+        }
+    };
+    print_rate("random1", 1, random);
+    print_rate("random8", kThreads, random);
+    print_rate("sign1", 1, sign);
+    print_rate("sign8", kThreads, sign);
     measure_sessions(module);
     if (search) {
         measure_search(module, session);
@@ -315,7 +321,9 @@ int main(int argc, char** argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() >= 3 && arguments[0] == "--measure") {
-        return measure(arguments[1], std::atof(arguments[2].c_str()), arguments.size() > 3);
+        const std::string more = arguments.size() > 3 ? arguments[3] : "";
+        const bool search = more == "search";
+        return measure(arguments[1], std::atof(arguments[2].c_str()), search, search ? "" : more);
     }
     if (arguments.empty()) {
         fail("name the program: hasim_bench_pkcs11 build/release/hasim [SECONDS]");

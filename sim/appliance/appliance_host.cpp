@@ -107,6 +107,9 @@ void ApplianceHost::step(const ApplianceEvent& event, Instant now)
     }
     effects.clear();
     effects_ = std::move(effects);  // keeps its room
+    for (const Executed& executed : std::exchange(executed_, {})) {
+        step(executed, now);
+    }
 }
 
 void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
@@ -145,7 +148,9 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
         network_.set_door(index_, door->door, now);
     } else if (const auto* job = std::get_if<Execute>(&effect)) {
-        tokens_->execute(index_, *job);
+        if (auto executed = tokens_->execute(index_, *job)) {
+            executed_.push_back(std::move(*executed));
+        }
     } else if (const auto* certificate = std::get_if<SetCertificate>(&effect)) {
         network_.set_certificate_expired(index_, certificate->expired);
     } else if (const auto* over = std::get_if<ForgetOperations>(&effect)) {

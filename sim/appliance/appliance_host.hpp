@@ -111,6 +111,7 @@ private:
     bool draining_ = false;
     std::optional<Flapping> flapping_;
     ApplianceEffects effects_;
+    std::vector<Executed> executed_;  ///< calls of the step under way that were over at once
     std::string scratch_;
     std::string garbage_;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/appliance/appliance.hpp"
@@ -13,8 +14,10 @@ class TokenService {
 public:
     virtual ~TokenService() = default;
 
-    /// Begins a call. It ends with World::executed, later, from the driver's loop.
-    virtual void execute(ApplianceIndex appliance, const Execute& job) = 0;
+    /// Makes a call. What came of it is answered at once, or told later, through World::executed from the driver's
+    /// loop.
+    [[nodiscard]] virtual std::optional<Executed> execute(ApplianceIndex appliance,
+                                                          const Execute& job) = 0;
     /// Operations of several parts that were begun for this connection are over.
     virtual void forget(ConnectionId connection) = 0;
     /// The objects that the token of a domain has now.

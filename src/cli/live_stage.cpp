@@ -47,8 +47,11 @@ LiveStage::LiveStage(const play::PlayOptions& options, double speed,
     network_.set_events(*driver_);
     driver_->drive(*this, play_.world());
     if (tokens_ != nullptr) {
-        tokens_->on_done([this](ApplianceIndex appliance, sim::Executed&& event) {
-            play_.world().executed(appliance, event, driver_->now());
+        tokens_->on_done([this](const std::vector<token::TokenPool::Ended>& ended) {
+            const live::TcpNetwork::Burst burst(network_);
+            for (const token::TokenPool::Ended& one : ended) {
+                play_.world().executed(one.appliance, one.event, driver_->now());
+            }
             driver_->settle();
         });
     }

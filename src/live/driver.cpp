@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "live/handler_watch.hpp"
+#include "live/short_wait.hpp"
 
 namespace hasim::live {
 
@@ -60,7 +61,12 @@ int Driver::run()
     // First, because what is due at once may say stop().
     io_.restart();
     settle();
-    io_.run();
+    ShortWait wait;
+    while (!io_.stopped()) {
+        if (!wait.look(io_, [] { return false; })) {
+            wait.sleep(io_);
+        }
+    }
     return status_;
 }
 

@@ -92,6 +92,18 @@ public:
     /// Connections that stand or are being made, of both sides.
     [[nodiscard]] std::size_t size() const { return client_ends_ + servers_.size(); }
 
+    /// While one stands, what is sent is kept, and goes out with one write a connection when the last has ended.
+    class Burst {
+    public:
+        explicit Burst(TcpNetwork& network) : network_(network) { ++network_.bursts_; }
+        ~Burst() { network_.end_burst(); }
+        Burst(const Burst&) = delete;
+        Burst& operator=(const Burst&) = delete;
+
+    private:
+        TcpNetwork& network_;
+    };
+
     // The world's time is not used: here things take the time they take.
     void connect(sim::ClientEnd end, ApplianceIndex appliance, Instant now) override;
     void send_from_client(sim::ClientEnd end, std::string_view bytes, Instant now) override;
@@ -133,6 +145,7 @@ private:
             false;          ///< a write met the reset; the read that follows may see only an end
         std::string queue;  ///< what the kernel did not take yet, from `queue_head`
         std::size_t queue_head = 0;
+        bool held = false;  ///< the queue waits for the end of a burst, not for the kernel
         std::array<char, 4096> input;
     };
     using EndPointer = std::shared_ptr<End>;
@@ -184,6 +197,8 @@ private:
     void enqueue(const EndPointer& end, std::string_view bytes);
     void wait_to_write(const EndPointer& end);
     bool flush(End& end);
+    void end_burst();
+    void release(const EndPointer& end);
 
     void close(const EndPointer& end, sim::Ending ending);
     void close_in_order(End& end);
@@ -204,6 +219,8 @@ private:
     std::size_t client_ends_ = 0;
     SlotMap<ConnectionId, EndPointer> servers_;
     std::deque<EndPointer> lingering_;
+    int bursts_ = 0;
+    std::vector<EndPointer> held_;  ///< with something to be written at the end of the burst
     Timer accept_again_;
     std::deque<std::pair<LiveClock::Real, ConnectionId>>
         unanswered_;  ///< accepted, in this order, with the time until which they may stay

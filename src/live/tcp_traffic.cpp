@@ -83,6 +83,7 @@ bool TcpNetwork::read_more(const EndPointer& end)
 
 void TcpNetwork::deliver(const EndPointer& end, std::string_view bytes)
 {
+    const Burst burst(*this);
     if (end->tls) {
         through_tls(end, bytes);
     } else {
@@ -149,6 +150,12 @@ void TcpNetwork::transmit(const EndPointer& end, std::string_view bytes)
     if ((end->phase != Phase::open && end->phase != Phase::handshaking) || bytes.empty()) {
         return;
     }
+    if (bursts_ > 0 && end->queue.empty()) {
+        end->held = true;
+        end->queue.append(bytes);
+        held_.push_back(end);
+        return;
+    }
     if (!end->queue.empty()) {
         enqueue(end, bytes);
         return;
@@ -172,6 +179,9 @@ void TcpNetwork::transmit(const EndPointer& end, std::string_view bytes)
 
 void TcpNetwork::enqueue(const EndPointer& end, std::string_view bytes)
 {
+    if (end->held && end->queue.size() + bytes.size() > limits_.queued_bytes) {
+        release(end);  // the kernel may take some
+    }
     if (end->queue.size() - end->queue_head + bytes.size() > limits_.queued_bytes) {
         fail(end);
         return;
@@ -182,6 +192,24 @@ void TcpNetwork::enqueue(const EndPointer& end, std::string_view bytes)
     }
     end->queue.append(bytes);
     if (first) {
+        wait_to_write(end);
+    }
+}
+
+void TcpNetwork::end_burst()
+{
+    if (--bursts_ == 0) {
+        for (const EndPointer& end : std::exchange(held_, {})) {
+            release(end);
+        }
+    }
+}
+
+/// Writes what a burst held back.
+void TcpNetwork::release(const EndPointer& end)
+{
+    const bool writable = end->phase == Phase::open || end->phase == Phase::handshaking;
+    if (std::exchange(end->held, false) && writable && !flush(*end)) {
         wait_to_write(end);
     }
 }
@@ -245,6 +273,7 @@ void TcpNetwork::close(const EndPointer& end, sim::Ending ending)
         end->tls->close();
         transmit(end, end->tls->take_ciphertext());
     }
+    release(end);
     const bool lingers = ending == sim::Ending::fin && end->phase == Phase::open && !flush(*end);
     if (std::exchange(end->at_door, false)) {
         std::erase(port_of(end->appliance).at_door, end);

@@ -62,7 +62,7 @@ Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
       process_nonce_(random_number()),
       presence_(configuration_.slots.size()),
       initialize_calls_(configuration_.slots.size()),
-      loop_(io_, [this] { driver_.settle(); })
+      loop_(io_, [this](const std::vector<Loop::Request*>& requests) { begin(requests); })
 {
     loop_.run([this] {
         world_.watch(*this);
@@ -116,6 +116,16 @@ void Engine::take_edit(const std::string& text)
     }
     world_.at(driver_.now())
         .settings_changed(with_partitions(edited.settings, configuration_.slots));
+    driver_.settle();
+}
+
+/// Calls of several threads that go to the same member leave with one write.
+void Engine::begin(const std::vector<Loop::Request*>& requests)
+{
+    const live::TcpNetwork::Burst burst(network_);
+    for (const Loop::Request* request : requests) {
+        request->begin();
+    }
     driver_.settle();
 }
 

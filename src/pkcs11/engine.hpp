@@ -84,6 +84,7 @@ private:
         ha::Answer* answer = nullptr;
     };
 
+    void begin(const std::vector<Loop::Request*>& requests);
     template <class Begin>
     ha::Answer wait_for(Begin begin);
     void take_edit(const std::string& text);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace hasim::pkcs11 {
 
@@ -16,8 +17,8 @@ constexpr std::chrono::milliseconds kIdleAfter{20};
 
 }  // namespace
 
-Loop::Loop(boost::asio::io_context& io, std::function<void()> settle)
-    : io_(io), settle_(std::move(settle)), woken_(io, ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
+Loop::Loop(boost::asio::io_context& io, Begin begin)
+    : io_(io), begin_(std::move(begin)), woken_(io, ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
 {
     listen();
     // The application's signals are the application's threads' business.
@@ -35,10 +36,10 @@ Loop::~Loop()
         return;
     }
     {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(idle_mutex_);
         stopped_ = true;
-        wake();
     }
+    wake();
     idle_.notify_all();
     thread_.join();
 }
@@ -50,8 +51,10 @@ void Loop::abandon()
 
 void Loop::wake()
 {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(woken_.native_handle(), &one, sizeof one);
+    if (asleep_.exchange(false)) {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const ssize_t written = ::write(woken_.native_handle(), &one, sizeof one);
+    }
 }
 
 void Loop::listen()
@@ -67,25 +70,19 @@ void Loop::listen()
                       });
 }
 
+// ---- Threads that call --------------------------------------------------------------------------------------------
+
 void Loop::run(Request& request)
 {
-    std::unique_lock lock(mutex_);
-    to_begin_.push_back(&request);
-    if (turning_) {
+    push(request);
+    if (!take_turn()) {
         wake();
-    }
-    while (!request.done_) {
-        if (!turning_) {
-            turn(lock, [&] { return request.done_; });
-            continue;
+        request.state_->wait(State::waits);
+        if (*request.state_ == State::done) {
+            return;
         }
-        waiting_.push_back(&request);
-        request.changed_.wait(lock, [&] { return request.done_ || !turning_; });
-        std::erase(waiting_, &request);
     }
-    if (!turning_ && !waiting_.empty()) {
-        waiting_.front()->changed_.notify_one();
-    }
+    turn_until_done(request);
 }
 
 void Loop::run(const std::function<void()>& job)
@@ -99,47 +96,99 @@ void Loop::run(const std::function<void()>& job)
     run(request);
 }
 
-/// Turns the loop until `until` holds; the caller has the lock, and has it again afterwards.
-template <class Until>
-void Loop::turn(std::unique_lock<std::mutex>& lock, Until until)
+void Loop::push(Request& request)
 {
-    turning_ = true;
-    ++turns_;
-    std::vector<Request*> begun;
-    while (!until()) {
-        begun.clear();
-        begun.swap(to_begin_);
-        lock.unlock();
-        for (Request* request : begun) {
-            request->begin_();
-        }
-        if (!begun.empty()) {
-            settle_();
-        }
-        if (ended_.empty()) {
-            io_.run_one();
-        }
-        lock.lock();
-        for (Request* request : ended_) {
-            request->done_ = true;
-            request->changed_.notify_one();
-        }
-        ended_.clear();
+    request.next_ = to_begin_.load(std::memory_order_relaxed);
+    while (!to_begin_.compare_exchange_weak(request.next_, &request)) {
     }
-    turning_ = false;
+}
+
+void Loop::tell(const Request& request, State state)
+{
+    const auto told = request.state_;
+    *told = state;
+    told->notify_one();
+}
+
+// ---- Whoever has the turn -----------------------------------------------------------------------------------------
+
+void Loop::turn_until_done(const Request& request)
+{
+    ++turns_;
+    while (*request.state_ != State::done) {
+        turn_once();
+    }
+    leave();
+}
+
+void Loop::turn_once()
+{
+    begin_new();
+    const auto called = [this] { return to_begin_ != nullptr || stopped_; };
+    if (ended_.empty() && !wait_.look(io_, called)) {
+        // Either whoever pushes sees that somebody sleeps, or this sees what was pushed.
+        asleep_ = true;
+        if (!called()) {
+            wait_.sleep(io_);
+        }
+        asleep_ = false;
+    }
+    tell_ended();
+}
+
+void Loop::begin_new()
+{
+    std::vector<Request*> begun;
+    for (Request* next = to_begin_.exchange(nullptr); next != nullptr; next = next->next_) {
+        begun.push_back(next);
+    }
+    if (!begun.empty()) {
+        std::reverse(begun.begin(), begun.end());
+        begun_.insert(begun_.end(), begun.begin(), begun.end());
+        begin_(begun);
+    }
+}
+
+void Loop::tell_ended()
+{
+    for (const Request* request : ended_) {
+        std::erase(begun_, request);
+        tell(*request, State::done);
+    }
+    ended_.clear();
+}
+
+/// Gives the turn to one that waits for its end, or to nobody.
+void Loop::leave()
+{
+    while (true) {
+        begin_new();
+        tell_ended();
+        if (!begun_.empty()) {
+            tell(*begun_.front(), State::leads);
+            return;
+        }
+        turning_ = false;
+        // Who pushed since found the turn taken, and waits.
+        if (to_begin_ == nullptr || !take_turn()) {
+            return;
+        }
+    }
 }
 
 void Loop::turn_when_idle()
 {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(idle_mutex_);
     while (!stopped_) {
         const std::uint64_t seen = turns_;
-        idle_.wait_for(lock, kIdleAfter, [&] { return stopped_; });
-        if (!stopped_ && !turning_ && turns_ == seen && to_begin_.empty()) {
-            turn(lock, [&] { return stopped_ || !to_begin_.empty(); });
-            if (!waiting_.empty()) {
-                waiting_.front()->changed_.notify_one();
+        idle_.wait_for(lock, kIdleAfter, [&] { return stopped_.load(); });
+        if (!stopped_ && turns_ == seen && take_turn()) {
+            lock.unlock();
+            while (!stopped_ && to_begin_ == nullptr) {
+                turn_once();
             }
+            leave();
+            lock.lock();
         }
     }
 }

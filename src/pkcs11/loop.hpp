@@ -1,10 +1,13 @@
 /// Who turns the module's loop. A calling thread that finds nobody at it turns it itself until its own call is over,
-/// and then leaves it to the next that waits: one thread costs no hand-over, eight share one loop. When nobody calls, a
-/// thread of the module turns it, for ticks, attempts and connections that end. No lock is held while it waits.
+/// and then leaves it to one that still waits: one thread costs no hand-over, eight share one loop. When nobody calls,
+/// a thread of the module turns it, for ticks, attempts and connections that end. There is no lock: what a thread
+/// hands in waits for nobody.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -12,26 +15,36 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "live/short_wait.hpp"
+
 namespace hasim::pkcs11 {
 
 class Loop {
 public:
-    /// Something to be done on the loop, and waited for. `begin` is called there once, by whoever turns it.
+    /// Something to be done on the loop, and waited for. It is begun there once, by whoever turns it.
     class Request {
     public:
         explicit Request(std::function<void()> begin) : begin_(std::move(begin)) {}
         Request(const Request&) = delete;
         Request& operator=(const Request&) = delete;
 
+        void begin() const { begin_(); }
+
     private:
         friend class Loop;
+        enum class State : int { waits, leads, done };
+
         std::function<void()> begin_;
-        bool done_ = false;
-        std::condition_variable changed_;
+        /// Shared, because who tells the waiting thread may still hold it when that thread has gone on.
+        std::shared_ptr<std::atomic<State>> state_ =
+            std::make_shared<std::atomic<State>>(State::waits);
+        Request* next_ = nullptr;  ///< of those that are to be begun
     };
 
-    /// `settle` does what is due; it is called after everything that was begun.
-    Loop(boost::asio::io_context& io, std::function<void()> settle);
+    using Begin = std::function<void(const std::vector<Request*>& requests)>;
+
+    /// `begin` begins requests, with Request::begin(), and does what is due then.
+    Loop(boost::asio::io_context& io, Begin begin);
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -47,23 +60,35 @@ public:
     void abandon();
 
 private:
-    template <class Until>
-    void turn(std::unique_lock<std::mutex>& lock, Until until);
+    using State = Request::State;
+
+    void push(Request& request);
+    [[nodiscard]] bool take_turn() { return !turning_.exchange(true); }
+    void turn_until_done(const Request& request);
+    void turn_once();
+    void leave();
+    void begin_new();
+    void tell_ended();
+    static void tell(const Request& request, State state);
     void turn_when_idle();
     void wake();
     void listen();
 
     boost::asio::io_context& io_;
-    std::function<void()> settle_;
+    Begin begin_;
     boost::asio::posix::stream_descriptor woken_;  ///< an eventfd: somebody has something to begin
-    std::mutex mutex_;
-    bool turning_ = false;
-    bool stopped_ = false;
-    std::uint64_t turns_ = 0;
-    std::vector<Request*> to_begin_;
-    std::vector<Request*> waiting_;  ///< whose threads wait for a turn or for their end
-    std::vector<Request*> ended_;    ///< only on the loop
+    std::atomic<bool> turning_{false};
+    std::atomic<bool> asleep_{false};  ///< whoever turns it may wait for the network
+    std::atomic<std::uint64_t> turns_{0};
+    std::atomic<Request*> to_begin_{nullptr};  ///< the newest first
+    // Only of whoever turns the loop.
+    std::vector<Request*> begun_;  ///< and not ended
+    std::vector<Request*> ended_;
+    live::ShortWait wait_;
+    // Only of the module's own thread, and of what ends it.
+    std::mutex idle_mutex_;
     std::condition_variable idle_;
+    std::atomic<bool> stopped_{false};
     std::thread thread_;
 };
 

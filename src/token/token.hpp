@@ -12,6 +12,7 @@
 #include "cryptoki/native.hpp"
 #include "hasim/ids.hpp"
 #include "sim/appliance/cloning_domain.hpp"
+#include "token/working_keys.hpp"
 
 namespace hasim::token {
 
@@ -25,7 +26,10 @@ struct Outcome {
 /// May be used from several threads at once; a call may take seconds.
 class Token {
 public:
-    Token(CK_FUNCTION_LIST& functions, CK_SLOT_ID slot) : functions_(functions), slot_(slot) {}
+    Token(CK_FUNCTION_LIST& functions, CK_SLOT_ID slot)
+        : functions_(functions), slot_(slot), keys_(functions)
+    {
+    }
     ~Token();
     Token(const Token&) = delete;
     Token& operator=(const Token&) = delete;
@@ -63,11 +67,11 @@ private:
     [[nodiscard]] Outcome wrap(const cryptoki::Call& call);
     [[nodiscard]] CK_RV begin(CK_SESSION_HANDLE session, cryptoki::Function init,
                               const cryptoki::Call& call);
-    [[nodiscard]] CK_RV check_key(CK_SESSION_HANDLE session, const cryptoki::Call& call);
 
     CK_FUNCTION_LIST& functions_;
     CK_SLOT_ID slot_;
     CK_SESSION_HANDLE keeper_ = 0;  ///< keeps the login, and owns session objects
+    WorkingKeys keys_;
     std::mutex mutex_;
     std::vector<CK_SESSION_HANDLE> idle_;
     std::map<OperationKey, CK_SESSION_HANDLE>

@@ -135,6 +135,7 @@ Outcome Token::about_object(const Call& call)
     switch (call.function) {
     case Function::destroy_object:
         outcome.code = functions_.C_DestroyObject(lease.session(), object);
+        keys_.forget(keeper_, object);
         return outcome;
     case Function::get_object_size: {
         CK_ULONG size = 0;
@@ -147,6 +148,7 @@ Outcome Token::about_object(const Call& call)
         outcome.code = native ? functions_.C_SetAttributeValue(lease.session(), object,
                                                                native->get(), native->size())
                               : CKR_ATTRIBUTE_VALUE_INVALID;
+        keys_.forget(keeper_, object);
         return outcome;
     }
     default: return attributes(lease.session(), call);
@@ -217,6 +219,7 @@ Outcome Token::find(const Call& call)
     } while (outcome.code == CKR_OK && count == kAtOnce &&
              outcome.result.numbers.size() + kAtOnce <= cryptoki::kMaxFound);
     functions_.C_FindObjectsFinal(lease.session());
+    keys_.hide_copies(outcome.result.numbers);
     return outcome;
 }
 

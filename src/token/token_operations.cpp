@@ -102,34 +102,27 @@ constexpr std::array kKeyTypes{
     KeyRow{CKM_AES_ECB, CKM_AES_CTS, CKK_AES},
 };
 
-}  // namespace
-
 /// Refuses what would end the token module's process, and with it the lab.
-CK_RV Token::check_key(CK_SESSION_HANDLE session, const Call& call)
+CK_RV check_key(const std::optional<WorkingKeys::Key>& key, const Call& call)
 {
     const auto mechanism = static_cast<CK_MECHANISM_TYPE>(call.mechanism->type);
     const auto* const row = std::find_if(
         kKeyTypes.begin(), kKeyTypes.end(),
         [&](const KeyRow& one) { return mechanism >= one.first && mechanism <= one.last; });
-    if (row == kKeyTypes.end() || call.objects.empty()) {
+    if (row == kKeyTypes.end()) {
         return CKR_OK;
     }
-    const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
-    CK_KEY_TYPE type = 0;
-    CK_ATTRIBUTE attribute{CKA_KEY_TYPE, &type, sizeof type};
-    const CK_RV code = functions_.C_GetAttributeValue(session, key, &attribute, 1);
-    const bool triple = row->key == CKK_DES3 && type == CKK_DES2;
-    if (code != CKR_OK || (type != row->key && !triple)) {
+    const bool triple = row->key == CKK_DES3 && key && key->type == CKK_DES2;
+    if (!key || (key->type != row->key && !triple)) {
         return CKR_KEY_TYPE_INCONSISTENT;
     }
-    CK_ATTRIBUTE modulus{CKA_MODULUS, nullptr, 0};
-    if (mechanism == CKM_RSA_X_509 &&
-        functions_.C_GetAttributeValue(session, key, &modulus, 1) == CKR_OK &&
-        call.data.size() > modulus.ulValueLen) {
+    if (mechanism == CKM_RSA_X_509 && key->modulus > 0 && call.data.size() > key->modulus) {
         return CKR_DATA_LEN_RANGE;
     }
     return CKR_OK;
 }
+
+}  // namespace
 
 /// What an Init that failed, or was refused after it, left in the session is the caller's to spoil.
 CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
@@ -142,10 +135,16 @@ CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
     if (index == kDigest) {
         return functions_.C_DigestInit(session, mechanism->get());
     }
-    const auto key = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
     const auto begin_it = kOperations[static_cast<std::size_t>(index)].begin;
-    const CK_RV code = (functions_.*begin_it)(session, mechanism->get(), key);
-    return code == CKR_OK ? check_key(session, call) : code;
+    const auto object = static_cast<CK_OBJECT_HANDLE>(call.objects.front());
+    const std::optional<WorkingKeys::Key> key = keys_.find(keeper_, object);
+    const CK_OBJECT_HANDLE works = key ? key->handle : object;
+    CK_RV code = (functions_.*begin_it)(session, mechanism->get(), works);
+    if (code != CKR_OK && works != object) {
+        code =
+            (functions_.*begin_it)(session, mechanism->get(), object);  // the copy may have ended
+    }
+    return code == CKR_OK ? check_key(key, call) : code;
 }
 
 /// Only whether the Init would do: the client keeps it, and sends it along with what it is for.

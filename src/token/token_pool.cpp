@@ -28,12 +28,18 @@ TokenPool::~TokenPool()
         thread.join();
     }
     jobs_.consume_all([](Job* job) { delete job; });
-    ended_.consume_all([](Ended* ended) { delete ended; });
+    made_.consume_all([](Made* made) { delete made; });
 }
 
-void TokenPool::execute(ApplianceIndex appliance, const sim::Execute& job)
+std::optional<sim::Executed> TokenPool::execute(ApplianceIndex appliance, const sim::Execute& job)
 {
+    if (quick_.is_quick(job.call)) {
+        sim::Executed executed = make(job);
+        quick_.note(job.call, executed.took);
+        return executed;
+    }
     post(std::make_unique<Job>(Job{appliance, job, {}}));
+    return std::nullopt;
 }
 
 void TokenPool::forget(ConnectionId connection)
@@ -70,22 +76,28 @@ void TokenPool::work()
             module_->forget(job->over);
             continue;
         }
-        const auto begun = std::chrono::steady_clock::now();
-        Outcome outcome =
-            module_->token(job->what.domain).execute(job->what.call, job->what.key.connection);
-        const Duration took = std::chrono::steady_clock::now() - begun;
-        auto ended = std::make_unique<Ended>();
-        ended->appliance = job->appliance;
-        ended->event = {job->what.key, static_cast<Code>(outcome.code), std::move(outcome.result),
-                        std::move(outcome.made), took};
-        tell(std::move(ended));
+        sim::Executed executed = make(job->what);
+        tell(std::make_unique<Made>(
+            Made{{job->appliance, std::move(executed)}, std::move(job->what.call)}));
     }
 }
 
-void TokenPool::tell(std::unique_ptr<Ended> ended)
+sim::Executed TokenPool::make(const sim::Execute& job)
 {
-    if (ended_.push(ended.get())) {
-        static_cast<void>(ended.release());
+    const auto begun = std::chrono::steady_clock::now();
+    Outcome outcome = module_->token(job.domain).execute(job.call, job.key.connection);
+    const Duration took = std::chrono::steady_clock::now() - begun;
+    return {job.key, static_cast<Code>(outcome.code), std::move(outcome.result),
+            std::move(outcome.made), took};
+}
+
+void TokenPool::tell(std::unique_ptr<Made> made)
+{
+    if (made_.push(made.get())) {
+        static_cast<void>(made.release());
+        if (told_.exchange(true)) {
+            return;
+        }
         const std::uint64_t one = 1;
         [[maybe_unused]] const ssize_t written =
             ::write(answers_.native_handle(), &one, sizeof one);
@@ -108,11 +120,15 @@ void TokenPool::take()
 {
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t got = ::read(answers_.native_handle(), &count, sizeof count);
-    Ended* taken = nullptr;
-    while (ended_.pop(taken)) {
-        const std::unique_ptr<Ended> ended(taken);
-        done_(ended->appliance, std::move(ended->event));
+    told_ = false;  // before the look: what comes after it wakes the loop again
+    std::vector<Ended> ended;
+    Made* taken = nullptr;
+    while (made_.pop(taken)) {
+        const std::unique_ptr<Made> made(taken);
+        quick_.note(made->call, made->ended.event.took);
+        ended.push_back(std::move(made->ended));
     }
+    done_(ended);
 }
 
 }  // namespace hasim::token

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <thread>
 #include <vector>
@@ -15,24 +16,31 @@
 #include <boost/lockfree/queue.hpp>
 
 #include "sim/appliance/token_service.hpp"
+#include "token/quick_calls.hpp"
 #include "token/token_module.hpp"
 
 namespace hasim::token {
 
 class TokenPool final : public sim::TokenService {
 public:
-    using Done = std::function<void(ApplianceIndex appliance, sim::Executed&& event)>;
+    struct Ended {
+        ApplianceIndex appliance = 0;
+        sim::Executed event;
+    };
+    using Done = std::function<void(const std::vector<Ended>& ended)>;
 
-    /// Calls wait for one of `threads`. `done` is called on the thread that runs `io`; set it before that runs.
+    /// Calls wait for one of `threads`, but for quick ones. What came of them is told on the thread that runs `io`.
     TokenPool(boost::asio::io_context& io, std::unique_ptr<TokenModule> module, unsigned threads);
     /// Waits for the calls that are being made; those that wait are not begun.
     ~TokenPool() override;
     TokenPool(const TokenPool&) = delete;
     TokenPool& operator=(const TokenPool&) = delete;
 
+    /// Before `io` runs.
     void on_done(Done done) { done_ = std::move(done); }
 
-    void execute(ApplianceIndex appliance, const sim::Execute& job) override;
+    [[nodiscard]] std::optional<sim::Executed> execute(ApplianceIndex appliance,
+                                                       const sim::Execute& job) override;
     void forget(ConnectionId connection) override;
     [[nodiscard]] std::vector<sim::ObjectFacts> objects(std::uint32_t domain) override;
 
@@ -44,13 +52,15 @@ private:
         sim::Execute what;
         ConnectionId over{};  ///< not 0: a connection to forget instead
     };
-    struct Ended {
-        ApplianceIndex appliance = 0;
-        sim::Executed event;
+    /// What a thread made of a job.
+    struct Made {
+        Ended ended;
+        cryptoki::Call call;
     };
 
     void work();
-    void tell(std::unique_ptr<Ended> ended);
+    [[nodiscard]] sim::Executed make(const sim::Execute& job);
+    void tell(std::unique_ptr<Made> made);
     void wait();
     void take();
     void post(std::unique_ptr<Job> job);
@@ -58,12 +68,14 @@ private:
     std::unique_ptr<TokenModule> module_;
     boost::asio::posix::stream_descriptor answers_;  ///< an eventfd that the threads write to
     Done done_;
+    QuickCalls quick_;
     // Between the loop and the threads there is no lock: a thread that was put aside while it held one would hold up
     // the loop.
     boost::lockfree::queue<Job*> jobs_{kQueued};
-    boost::lockfree::queue<Ended*> ended_{kQueued};
+    boost::lockfree::queue<Made*> made_{kQueued};
     std::counting_semaphore<> work_{0};  ///< jobs that wait, or threads that are to end
     std::atomic<bool> over_{false};
+    std::atomic<bool> told_{false};  ///< the loop was woken and did not look yet
     std::vector<std::thread> threads_;
 };
 

@@ -21,7 +21,15 @@ namespace {
 /// A loop whose requests end a little later, from a timer, as answers from a network do.
 class Waiter {
 public:
-    Waiter() : loop(io, [this] { ++settled; }) {}
+    Waiter()
+        : loop(io, [this](const std::vector<Loop::Request*>& requests) {
+              for (const Loop::Request* request : requests) {
+                  request->begin();
+              }
+              ++settled;
+          })
+    {
+    }
 
     /// A call that ends after `delay`.
     void call(std::chrono::microseconds delay)

@@ -1,0 +1,79 @@
+#include "token/working_keys.hpp"
+
+#include <utility>
+
+namespace hasim::token {
+
+std::optional<WorkingKeys::Key> WorkingKeys::find(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object)
+{
+    // The lock is held while the token is asked: so a key that is destroyed meanwhile is not remembered after that.
+    const std::lock_guard lock(mutex_);
+    if (const auto at = known_.find(object); at != known_.end()) {
+        if (std::exchange(at->second.may_copy, false)) {
+            copy(keeper, at->second);
+        }
+        return at->second.key;
+    }
+    const std::optional<Known> read_now = read(keeper, object);
+    if (read_now && known_.size() < kMost) {
+        known_.emplace(object, *read_now);
+    }
+    return read_now ? std::optional(read_now->key) : std::nullopt;
+}
+
+void WorkingKeys::forget(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object)
+{
+    const std::lock_guard lock(mutex_);
+    const auto at = known_.find(object);
+    if (at == known_.end()) {
+        return;
+    }
+    if (copies_.erase(at->second.key.handle) > 0) {
+        functions_.C_DestroyObject(keeper, at->second.key.handle);
+    }
+    known_.erase(at);
+}
+
+void WorkingKeys::hide_copies(std::vector<std::uint64_t>& found)
+{
+    const std::lock_guard lock(mutex_);
+    if (!copies_.empty()) {
+        std::erase_if(found, [this](std::uint64_t object) {
+            return copies_.contains(static_cast<CK_OBJECT_HANDLE>(object));
+        });
+    }
+}
+
+std::optional<WorkingKeys::Known> WorkingKeys::read(CK_SESSION_HANDLE keeper,
+                                                    CK_OBJECT_HANDLE object)
+{
+    Known known;
+    known.key.handle = object;
+    CK_BBOOL lasts = CK_FALSE;
+    CK_ATTRIBUTE asked[] = {{CKA_KEY_TYPE, &known.key.type, sizeof known.key.type},
+                            {CKA_TOKEN, &lasts, sizeof lasts}};
+    if (functions_.C_GetAttributeValue(keeper, object, asked, 2) != CKR_OK) {
+        return std::nullopt;
+    }
+    CK_ATTRIBUTE modulus{CKA_MODULUS, nullptr, 0};
+    if (known.key.type == CKK_RSA &&
+        functions_.C_GetAttributeValue(keeper, object, &modulus, 1) == CKR_OK) {
+        known.key.modulus = modulus.ulValueLen;
+    }
+    known.may_copy = lasts != CK_FALSE;
+    return known;
+}
+
+/// A key that must not be copied works as it is.
+void WorkingKeys::copy(CK_SESSION_HANDLE keeper, Known& known)
+{
+    CK_BBOOL no = CK_FALSE;
+    CK_ATTRIBUTE for_the_session{CKA_TOKEN, &no, sizeof no};
+    CK_OBJECT_HANDLE made = 0;
+    if (functions_.C_CopyObject(keeper, known.key.handle, &for_the_session, 1, &made) == CKR_OK) {
+        copies_.insert(made);
+        known.key.handle = made;
+    }
+}
+
+}  // namespace hasim::token
