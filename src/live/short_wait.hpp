@@ -11,12 +11,16 @@
 
 namespace hasim::live {
 
-/// Looks only while it pays: as long as handlers come within kWorth of each other on average. Between looks, others
-/// have the processor.
+/// Looks only while it pays: as long as handlers come within kWorth of each other on average, and nobody else wants
+/// the processor. Between looks others may have it; when it does not come back soon, the machine is busy, and there who
+/// sleeps is served sooner than who looks.
 class ShortWait {
 public:
     using Clock = std::chrono::steady_clock;
     static constexpr Clock::duration kWorth = std::chrono::microseconds(100);  ///< (chosen)
+
+    /// `give_away` lets others have the processor for a moment.
+    explicit ShortWait(void (*give_away)() = [] { ::sched_yield(); }) : give_away_(give_away) {}
 
     /// Whether it would look before it sleeps.
     [[nodiscard]] bool pays() const { return average_ < kWorth; }
@@ -27,12 +31,19 @@ public:
     [[nodiscard]] bool look(boost::asio::io_context& io, Until until)
     {
         begin_ = Clock::now();
-        while (pays() && Clock::now() - begin_ < kWorth) {
+        Clock::time_point now = begin_;
+        while (pays() && now >= not_before_ && now - begin_ < kWorth) {
             if (until() || io.poll_one() > 0 || io.stopped()) {
                 note();
                 return true;
             }
-            ::sched_yield();
+            const Clock::time_point given_away = Clock::now();
+            give_away_();
+            now = Clock::now();
+            if (now - given_away > kWorth) {
+                not_before_ = now + pause_;
+                pause_ = std::min(2 * pause_, kLongestPause);
+            }
         }
         return until();
     }
@@ -52,7 +63,13 @@ private:
         average_ += (std::min(Clock::now() - begin_, 4 * kWorth) - average_) / kWeight;
     }
 
+    static constexpr Clock::duration kShortestPause = std::chrono::milliseconds(100);
+    static constexpr Clock::duration kLongestPause = std::chrono::seconds(2);
+
+    void (*give_away_)();
     Clock::time_point begin_;
+    Clock::time_point not_before_;            ///< until then it only sleeps
+    Clock::duration pause_ = kShortestPause;  ///< the next one, when the machine is busy
     Clock::duration average_ = 2 * kWorth;
 };
 

@@ -77,8 +77,8 @@ void Loop::run(Request& request)
     push(request);
     if (!take_turn()) {
         wake();
-        request.state_->wait(State::waits);
-        if (*request.state_ == State::done) {
+        request.waiter_->told.wait();
+        if (request.waiter_->state == State::done) {
             return;
         }
     }
@@ -105,9 +105,9 @@ void Loop::push(Request& request)
 
 void Loop::tell(const Request& request, State state)
 {
-    const auto told = request.state_;
-    *told = state;
-    told->notify_one();
+    const auto waiter = request.waiter_;
+    waiter->state = state;
+    waiter->told.post();
 }
 
 // ---- Whoever has the turn -----------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ void Loop::tell(const Request& request, State state)
 void Loop::turn_until_done(const Request& request)
 {
     ++turns_;
-    while (*request.state_ != State::done) {
+    while (request.waiter_->state != State::done) {
         turn_once();
     }
     leave();

@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "base/semaphore.hpp"
 #include "live/short_wait.hpp"
 
 namespace hasim::pkcs11 {
@@ -34,10 +35,14 @@ public:
         friend class Loop;
         enum class State : int { waits, leads, done };
 
+        struct Waiter {
+            std::atomic<State> state{State::waits};
+            Semaphore told;
+        };
+
         std::function<void()> begin_;
         /// Shared, because who tells the waiting thread may still hold it when that thread has gone on.
-        std::shared_ptr<std::atomic<State>> state_ =
-            std::make_shared<std::atomic<State>>(State::waits);
+        std::shared_ptr<Waiter> waiter_ = std::make_shared<Waiter>();
         Request* next_ = nullptr;  ///< of those that are to be begun
     };
 

@@ -23,7 +23,9 @@ TokenPool::TokenPool(boost::asio::io_context& io, std::unique_ptr<TokenModule> m
 TokenPool::~TokenPool()
 {
     over_ = true;
-    work_.release(static_cast<std::ptrdiff_t>(threads_.size()));
+    for (std::size_t i = 0; i < threads_.size(); ++i) {
+        work_.post();
+    }
     for (std::thread& thread : threads_) {
         thread.join();
     }
@@ -56,14 +58,14 @@ void TokenPool::post(std::unique_ptr<Job> job)
 {
     if (jobs_.push(job.get())) {
         static_cast<void>(job.release());
-        work_.release();
+        work_.post();
     }
 }
 
 void TokenPool::work()
 {
     while (true) {
-        work_.acquire();
+        work_.wait();
         Job* taken = nullptr;
         if (over_) {
             return;

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/lockfree/queue.hpp>
 
+#include "base/semaphore.hpp"
 #include "sim/appliance/token_service.hpp"
 #include "token/quick_calls.hpp"
 #include "token/token_module.hpp"
@@ -73,7 +73,7 @@ private:
     // the loop.
     boost::lockfree::queue<Job*> jobs_{kQueued};
     boost::lockfree::queue<Made*> made_{kQueued};
-    std::counting_semaphore<> work_{0};  ///< jobs that wait, or threads that are to end
+    Semaphore work_;  ///< jobs that wait, or threads that are to end
     std::atomic<bool> over_{false};
     std::atomic<bool> told_{false};  ///< the loop was woken and did not look yet
     std::vector<std::thread> threads_;

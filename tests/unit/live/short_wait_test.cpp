@@ -1,6 +1,8 @@
 // Goal: a loop looks before it sleeps while that pays, and only then.
 #include "live/short_wait.hpp"
 
+#include <thread>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -16,7 +18,7 @@ namespace {
 /// A loop with handlers that are ready at once, or after `delay`.
 struct Waits {
     boost::asio::io_context io{Driver::kOneThread};
-    ShortWait wait;
+    ShortWait wait{};
 
     void once(std::chrono::microseconds delay)
     {
@@ -59,6 +61,31 @@ TEST_CASE("what ends a wait ends it before a handler comes")
     const auto guard = boost::asio::make_work_guard(waits.io);
     CHECK(waits.wait.look(waits.io, [] { return true; }));
     CHECK_FALSE(waits.wait.look(waits.io, [] { return false; }));
+}
+
+TEST_CASE("where the processor does not come back soon, nobody looks for a while")
+{
+    static int given_away = 0;
+    given_away = 0;
+    Waits waits;
+    waits.wait = ShortWait([] {
+        ++given_away;
+        std::this_thread::sleep_for(1ms);
+    });
+    const auto guard = boost::asio::make_work_guard(waits.io);
+    // Handlers that are ready at once make it pay, and never give the processor away.
+    for (int i = 0; i < 100; ++i) {
+        boost::asio::post(waits.io, [] {});
+        if (!waits.wait.look(waits.io, [] { return false; })) {
+            waits.wait.sleep(waits.io);
+        }
+    }
+    REQUIRE(waits.wait.pays());
+    CHECK(given_away == 0);
+    for (int i = 0; i < 50; ++i) {
+        CHECK_FALSE(waits.wait.look(waits.io, [] { return false; }));
+    }
+    CHECK(given_away < 10);  // once, unless this thread was put aside for long
 }
 
 }  // namespace hasim::live
