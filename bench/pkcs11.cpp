@@ -1,99 +1,34 @@
 // What a PKCS#11 application gets: null-work calls (C_GenerateRandom of 32 bytes) and P-256 signatures a second, with
 // one thread and with eight; what opening a session costs; how long a search among 10,000 objects takes. Through a
-// group of three over TCP, and through one member; beside it, in the same run, SoftHSM2 in process and SoftHSM2 behind
+// group of three over TCP, with TLS, and through one member, not pinned to a core; medians of three rounds. Beside it, in the same run, SoftHSM2 in process and SoftHSM2 behind
 // p11-kit's remoting (package p11-kit; left out where it is missing). usage: hasim_bench_pkcs11 HASIM [SECONDS]
 // (HASIM: the program, with libhasim_pkcs11.so beside it)
-#include <dlfcn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <p11-kit/pkcs11.h>
+#include "pkcs11_module.hpp"
 
 namespace {
 
+using namespace hasim::bench;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 constexpr const char* kSoftHsm = "/usr/lib/softhsm/libsofthsm2.so";
 constexpr const char* kRemote = "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-client.so";
-constexpr const char* kPin = "userpin";
 constexpr unsigned kThreads = 8;
 constexpr int kObjects = 10'000;
-
-[[noreturn]] void fail(const std::string& why)
-{
-    std::fprintf(stderr, "hasim_bench_pkcs11: %s\n", why.c_str());
-    std::exit(3);
-}
-
-void must(CK_RV code, const char* what)
-{
-    if (code != CKR_OK) {
-        fail(std::string(what) + " returned " + std::to_string(code));
-    }
-}
-
-// ---- Measuring one module -----------------------------------------------------------------------------------------
-
-class Module {
-public:
-    explicit Module(const std::string& path)
-    {
-        void* const library = ::dlopen(path.c_str(), RTLD_NOW);
-        if (library == nullptr) {
-            fail(::dlerror());
-        }
-        using Get = CK_RV (*)(CK_FUNCTION_LIST**);
-        must(reinterpret_cast<Get>(::dlsym(library, "C_GetFunctionList"))(&call),
-             "C_GetFunctionList");
-        CK_C_INITIALIZE_ARGS arguments{};
-        arguments.flags = CKF_OS_LOCKING_OK;
-        must(call->C_Initialize(&arguments), "C_Initialize");
-        CK_SLOT_ID slots[16];
-        CK_ULONG count = 16;
-        must(call->C_GetSlotList(CK_TRUE, slots, &count), "C_GetSlotList");
-        slot = slots[0];
-    }
-
-    CK_SESSION_HANDLE open() const
-    {
-        CK_SESSION_HANDLE session = 0;
-        must(call->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr,
-                                 &session),
-             "C_OpenSession");
-        return session;
-    }
-
-    CK_OBJECT_HANDLE make_key(CK_SESSION_HANDLE session) const
-    {
-        CK_BBOOL yes = CK_TRUE;
-        CK_BYTE curve[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
-        CK_ATTRIBUTE pub[] = {{CKA_EC_PARAMS, curve, sizeof curve}, {CKA_VERIFY, &yes, 1}};
-        CK_ATTRIBUTE priv[] = {{CKA_SIGN, &yes, 1}, {CKA_TOKEN, &yes, 1}};
-        CK_MECHANISM mechanism{CKM_EC_KEY_PAIR_GEN, nullptr, 0};
-        CK_OBJECT_HANDLE handles[2] = {0, 0};
-        must(
-            call->C_GenerateKeyPair(session, &mechanism, pub, 2, priv, 2, &handles[0], &handles[1]),
-            "C_GenerateKeyPair");
-        return handles[1];
-    }
-
-    CK_FUNCTION_LIST* call = nullptr;
-    CK_SLOT_ID slot = 0;
-};
 
 /// Calls a second that so many threads make together.
 template <class Work>
@@ -175,11 +110,7 @@ void measure_search(const Module& module, CK_SESSION_HANDLE session)
 int measure(const std::string& path, double seconds, bool search, const std::string& only)
 {
     const Module module(path);
-    const CK_SESSION_HANDLE session = module.open();
-    std::string pin = kPin;
-    must(module.call->C_Login(session, CKU_USER, reinterpret_cast<CK_UTF8CHAR*>(pin.data()),
-                              pin.size()),
-         "C_Login");
+    const CK_SESSION_HANDLE session = module.login();
     const CK_OBJECT_HANDLE key = module.make_key(session);
     const auto random = [&](CK_SESSION_HANDLE mine) {
         CK_BYTE bytes[32];
@@ -229,19 +160,6 @@ Figures run(const std::string& command)
     return figures;
 }
 
-std::string configuration(int members)
-{
-    std::string list;
-    for (int i = 0; i < members; ++i) {
-        list += (i == 0 ? "" : ",") + std::string("123400000000") + std::to_string(i);
-    }
-    return "VirtualToken = { VirtualToken00Label = bench; VirtualToken00SN = 11234000000000; "
-           "VirtualToken00Members = " +
-           list +
-           "; VirtualTokenActiveRecovery = activeEnhanced; }\n"
-           "HASynchronize = { bench = 1; }\nHAConfiguration = { HAOnly = 1; reconnAtt = -1; }\n";
-}
-
 double figure(const std::map<std::string, Figures>& all, const char* column, const char* key)
 {
     const auto at = all.find(column);
@@ -250,8 +168,8 @@ double figure(const std::map<std::string, Figures>& all, const char* column, con
 
 void print(const std::map<std::string, Figures>& all)
 {
-    std::printf("%-34s %12s %12s %12s %12s\n", "", "SoftHSM2", "p11-kit", "one member",
-                "group of 3");
+    std::printf("%-34s %12s %12s %12s %12s %12s\n", "", "SoftHSM2", "p11-kit", "one member",
+                "group of 3", "with TLS");
     const std::pair<const char*, const char*> rows[] = {{"random, 1 thread, calls/s", "random1"},
                                                         {"random, 8 threads, calls/s", "random8"},
                                                         {"P-256, 1 thread, signatures/s", "sign1"},
@@ -260,58 +178,94 @@ void print(const std::map<std::string, Figures>& all)
                                                         {"one of 10,000 objects, ms", "find_ms"}};
     for (const auto& [what, key] : rows) {
         std::printf("%-34s", what);
-        for (const char* column : {"softhsm", "remote", "one", "three"}) {
+        for (const char* column : {"softhsm", "remote", "one", "three", "tls"}) {
             const double value = figure(all, column, key);
             value > 0 ? std::printf(" %12.2f", value) : std::printf(" %12s", "-");
         }
         std::printf("\n");
     }
-    const auto ratio = [&](const char* key, const char* a, const char* b) {
-        const double other = figure(all, b, key);
-        return other > 0 ? figure(all, a, key) / other : 0;
+    const auto ratios = [&](const char* what, const char* a, const char* b) {
+        const auto ratio = [&](const char* key) {
+            const double other = figure(all, b, key);
+            return other > 0 ? figure(all, a, key) / other : 0;
+        };
+        std::printf(
+            "%-34s random %.2f with 1 thread, %.2f with 8; P-256 %.2f with 1, %.2f with 8\n", what,
+            ratio("random1"), ratio("random8"), ratio("sign1"), ratio("sign8"));
     };
-    std::printf(
-        "group of 3 to p11-kit: random %.2f with 1 thread, %.2f with 8; P-256 %.2f with 8\n",
-        ratio("random1", "three", "remote"), ratio("random8", "three", "remote"),
-        ratio("sign8", "three", "remote"));
-    std::printf("group of 3 to SoftHSM2 in process: P-256 %.2f with 8 threads\n",
-                ratio("sign8", "three", "softhsm"));
-    std::printf("group of 3 to one member: random %.2f, P-256 %.2f with 1 thread\n",
-                ratio("random1", "three", "one"), ratio("sign1", "three", "one"));
+    ratios("group of 3 to p11-kit:", "three", "remote");
+    ratios("group of 3 to SoftHSM2:", "three", "softhsm");
+    ratios("group of 3 to one member:", "three", "one");
+    ratios("with TLS to without:", "tls", "three");
+}
+
+/// The figures of several rounds: of each the median, so that a moment of noise counts for nothing.
+class Rounds {
+public:
+    void add(const char* column, const Figures& figures)
+    {
+        for (const auto& [key, value] : figures) {
+            values_[column][key].push_back(value);
+        }
+    }
+    [[nodiscard]] std::map<std::string, Figures> medians() const
+    {
+        std::map<std::string, Figures> all;
+        for (const auto& [column, figures] : values_) {
+            for (const auto& [key, values] : figures) {
+                std::vector<double> sorted = values;
+                std::sort(sorted.begin(), sorted.end());
+                all[column][key] = sorted[sorted.size() / 2];
+            }
+        }
+        return all;
+    }
+
+private:
+    std::map<std::string, std::map<std::string, std::vector<double>>> values_;
+};
+
+/// The line that `hasim pki` prints for the client, as they stand in one section.
+std::string client_certificates(const std::string& folder)
+{
+    return "ServerCAFile = " + folder + "/ca.pem; ClientCertFile = " + folder +
+           "/client.pem; ClientPrivKeyFile = " + folder + "/client-key.pem;";
 }
 
 int run_all(const std::string& self, const std::string& hasim, const std::string& seconds)
 {
-    char folder[] = "/tmp/hasim-bench-XXXXXX";
-    if (::mkdtemp(folder) == nullptr) {
-        fail("no folder can be made in /tmp");
-    }
-    const std::string where = folder;
+    constexpr int kRounds = 3;
+    const Folder folder;
+    const std::string& where = folder.path();
     fs::create_directory(where + "/tokens");
     std::ofstream(where + "/softhsm2.conf")
         << "directories.tokendir = " << where
         << "/tokens\nobjectstore.backend = file\nlog.level = ERROR\n";
     std::ofstream(where + "/one.conf") << configuration(1);
     std::ofstream(where + "/three.conf") << configuration(3);
+    std::ofstream(where + "/tls.conf") << configuration(3, client_certificates(where + "/pki"));
     ::setenv("SOFTHSM2_CONF", (where + "/softhsm2.conf").c_str(), 1);
-    std::map<std::string, Figures> all;
     static_cast<void>(
         run("softhsm2-util --init-token --free --label bench --so-pin officer --pin " +
-            std::string(kPin) + " >/dev/null; echo ready 1"));
-    all["softhsm"] = run(self + " --measure " + kSoftHsm + " " + seconds + " search");
-    if (fs::exists(kRemote)) {
-        all["remote"] =
-            run("eval $(XDG_RUNTIME_DIR=" + where + " p11-kit server -s -n " + where +
-                "/server -p " + kSoftHsm + " 'pkcs11:') && " + self + " --measure " + kRemote +
-                " " + seconds + "; code=$?; kill $P11_KIT_SERVER_PID; exit $code");
+            std::string(kPin) + " >/dev/null; " + hasim + " pki -q " + where +
+            "/pki >/dev/null; echo ready 1"));
+    Rounds rounds;
+    for (int round = 0; round < kRounds; ++round) {
+        const std::string search = round == 0 ? " search" : "";
+        rounds.add("softhsm", run(self + " --measure " + kSoftHsm + " " + seconds + search));
+        if (fs::exists(kRemote)) {
+            rounds.add("remote", run("eval $(XDG_RUNTIME_DIR=" + where + " p11-kit server -s -n " +
+                                     where + "/server -p " + kSoftHsm + " 'pkcs11:') && " + self +
+                                     " --measure " + kRemote + " " + seconds +
+                                     "; code=$?; kill $P11_KIT_SERVER_PID; exit $code"));
+        }
+        for (const char* column : {"one", "three", "tls"}) {
+            rounds.add(column, run(hasim + " exec -q --conf " + where + "/" + column +
+                                   ".conf -- sh -c '" + self + " --measure $HASIM_PKCS11_MODULE " +
+                                   seconds + (std::string(column) == "three" ? search : "") + "'"));
+        }
     }
-    for (const char* members : {"one", "three"}) {
-        all[members] = run(hasim + " exec -q --conf " + where + "/" + members + ".conf -- sh -c '" +
-                           self + " --measure $HASIM_PKCS11_MODULE " + seconds +
-                           (std::string(members) == "three" ? " search" : "") + "'");
-    }
-    print(all);
-    fs::remove_all(where);
+    print(rounds.medians());
     return 0;
 }
 
@@ -329,5 +283,5 @@ int main(int argc, char** argv)
         fail("name the program: hasim_bench_pkcs11 build/release/hasim [SECONDS]");
     }
     return run_all(fs::read_symlink("/proc/self/exe").string(), fs::absolute(arguments[0]).string(),
-                   arguments.size() > 1 ? arguments[1] : "2");
+                   arguments.size() > 1 ? arguments[1] : "1");
 }

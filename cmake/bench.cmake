@@ -2,6 +2,7 @@
 # What one needs beyond log and sink stands in bench_libraries_<name>.
 set(bench_libraries_group_rate hasim_live)
 set(bench_libraries_pkcs11 hasim_pkcs11_header Threads::Threads ${CMAKE_DL_LIBS})
+set(bench_libraries_pkcs11_stall ${bench_libraries_pkcs11})
 set(bench_libraries_many_appliances hasim_live)
 set(bench_libraries_corpus_rate hasim_corpus)
 set(bench_libraries_virtual_rate hasim_sim)
