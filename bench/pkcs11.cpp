@@ -1,8 +1,8 @@
 // What a PKCS#11 application gets: null-work calls (C_GenerateRandom of 32 bytes) and P-256 signatures a second, with
 // one thread and with eight; what opening a session costs; how long a search among 10,000 objects takes. Through a
-// group of three over TCP, with TLS, and through one member, not pinned to a core; medians of three rounds. Beside it, in the same run, SoftHSM2 in process and SoftHSM2 behind
-// p11-kit's remoting (package p11-kit; left out where it is missing). usage: hasim_bench_pkcs11 HASIM [SECONDS]
-// (HASIM: the program, with libhasim_pkcs11.so beside it)
+// group of three over TCP, with TLS, and through one member, not pinned to a core; medians of three rounds. Beside it,
+// in the same run, SoftHSM2 in process and SoftHSM2 behind p11-kit's remoting (package p11-kit; left out where it is
+// missing). usage: hasim_bench_pkcs11 HASIM [SECONDS] (HASIM: the program, with libhasim_pkcs11.so beside it)
 #include <sys/wait.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// How long a PKCS#11 application's calls stall when members fail under it: eight threads call C_GenerateRandom through a
-// group of nine while one member after another is reset, or falls silent; every reset finds about one call in flight.
+// How long a PKCS#11 application's calls stall when members fail under it: eight threads call C_GenerateRandom through
+// a group of nine while one member after another is reset, or falls silent; every reset finds about one call in flight.
 // Beside it, in the same run, the longest calls while nothing fails. usage: hasim_bench_pkcs11_stall HASIM [RUNS]
 #include <algorithm>
 #include <atomic>
