@@ -8,6 +8,7 @@
 
 # What a harness uses beyond the pure libraries.
 set(fuzz_libraries_call hasim_lab)
+set(fuzz_libraries_client hasim_pkcs11)
 set(fuzz_libraries_command_line hasim_cli)
 set(fuzz_libraries_control hasim_control)
 set(fuzz_libraries_decompress hasim_logtools)
@@ -27,6 +28,7 @@ foreach(harness IN LISTS harnesses)
 
   add_executable(hasim_replay_${name} ${harness} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
   target_link_libraries(hasim_replay_${name} PRIVATE ${libraries})
+  add_dependencies(hasim_program_tests hasim_replay_${name})
   add_test(NAME "fuzz/seeds of ${name}"
     COMMAND hasim_replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
   set_tests_properties("fuzz/seeds of ${name}" PROPERTIES LABELS fuzz TIMEOUT 300)

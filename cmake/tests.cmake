@@ -15,7 +15,13 @@ else()
 endif()
 add_library(hasim_test_support STATIC ${support})
 # Catch2 itself is large, and nobody waits for its code.
-set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp PROPERTIES COMPILE_OPTIONS -O0)
+set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp PROPERTIES
+  COMPILE_OPTIONS "-O0;-fno-sanitize=all")
+# Nor for that of tests: what they test is optimised and checked as the build says, they themselves less.
+set(test_options -O1)
+if(HASIM_SANITIZE MATCHES "undefined")
+  list(APPEND test_options -fno-sanitize=undefined)
+endif()
 target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_compile_definitions(hasim_test_support PRIVATE
   HASIM_BUILT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HASIM_BUILT_BINARY="${PROJECT_BINARY_DIR}/hasim")
@@ -34,9 +40,14 @@ set(test_libraries_ha hasim_log)
 hasim_precompiled(hasim_test_headers ${PROJECT_SOURCE_DIR}/tests/support/catch.hpp)
 target_include_directories(hasim_test_headers PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(hasim_test_headers PRIVATE ${catch_library})
+target_compile_options(hasim_test_headers PRIVATE ${test_options})
 
-# hasim_test(<name> <folder> <library>...): one test program from the folder's *_test.cpp (and other *.cpp).
-function(hasim_test name folder)
+# What runs the built program, or looks at the tree: tools/test builds it beside the program itself.
+add_custom_target(hasim_program_tests)
+
+# hasim_test(<name> <folder> <kind> <library>...): one test program from the folder's *_test.cpp (and other *.cpp);
+# `kind` is unit or program.
+function(hasim_test name folder kind)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   if(NOT sources)
     return()
@@ -44,10 +55,14 @@ function(hasim_test name folder)
   add_executable(hasim_test_${name} ${sources})
   target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
   target_precompile_headers(hasim_test_${name} REUSE_FROM hasim_test_headers)
+  target_compile_options(hasim_test_${name} PRIVATE ${test_options})
+  if(kind STREQUAL program)
+    add_dependencies(hasim_program_tests hasim_test_${name})
+  endif()
   # Helpers of tests share a namespace where files are joined: names that clash are told by the compiler.
   set_target_properties(hasim_test_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 4)
   catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
-    LABELS ${name} TIMEOUT 300
+    LABELS "${name};${kind}" TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
     ENVIRONMENT_MODIFICATION "HASIM_BINARY=set:${PROJECT_BINARY_DIR}/hasim")
 endfunction()
@@ -55,20 +70,20 @@ endfunction()
 file(GLOB unit_folders CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/tests/unit
   ${PROJECT_SOURCE_DIR}/tests/unit/*)
 foreach(folder IN LISTS unit_folders)
-  hasim_test(${folder} tests/unit/${folder} hasim_${folder} ${test_libraries_${folder}})
+  hasim_test(${folder} tests/unit/${folder} unit hasim_${folder} ${test_libraries_${folder}})
 endforeach()
 
 # These start labs with it.
 add_dependencies(hasim_test_pkcs11 hasim)
 
 # The built program, run as a user runs it.
-hasim_test(e2e tests/e2e hasim_base ${test_libraries_e2e})
+hasim_test(e2e tests/e2e program hasim_base ${test_libraries_e2e})
 if(TARGET hasim_test_e2e)
   add_dependencies(hasim_test_e2e hasim hasim_module)
 endif()
 
 # The house rules, checked on the source tree.
-hasim_test(tidy tests/tidy)
+hasim_test(tidy tests/tidy program)
 
 # The light ones of the applications that tools/test --clients runs. A module with a sanitizer in it cannot be loaded into
 # a program without.

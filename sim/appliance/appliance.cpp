@@ -306,15 +306,27 @@ Appliance::Outcome Appliance::login(Connection& connection, Partition& partition
     if (const auto code = injected(partition)) {
         return {*code, options_.service.login};
     }
-    if (pin != partition.pin) {
-        ++partition.failed_logins;
-        partition.pin_locked = partition.failed_logins >= kMaxFailedLogins;
-        return {Code::pin_incorrect, {}};
+    if (const Code code = check_pin(partition, pin); code != Code::ok) {
+        return {code, {}};
     }
-    partition.failed_logins = 0;
     connection.logged_in = true;
     connection.expired = false;
     return {Code::ok, options_.service.login};
+}
+
+/// Wrong ones are counted, whatever they are given for.
+Code Appliance::check_pin(Partition& partition, std::string_view pin)
+{
+    if (partition.pin_locked) {
+        return Code::pin_locked;
+    }
+    if (pin != partition.pin) {
+        ++partition.failed_logins;
+        partition.pin_locked = partition.failed_logins >= kMaxFailedLogins;
+        return Code::pin_incorrect;
+    }
+    partition.failed_logins = 0;
+    return Code::ok;
 }
 
 Appliance::Outcome Appliance::logout(const Connection& connection) const

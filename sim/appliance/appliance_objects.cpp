@@ -212,17 +212,21 @@ void Appliance::call(Connection& connection, const RequestArrived& request)
         close(request.connection, Ending::fin, "what came is no PKCS#11 call");
         return;
     }
-    const auto refuse = [&](Code code) { answer(connection, request.id, &partition, {code, {}}); };
+    const auto just = [&](Code code) { answer(connection, request.id, &partition, {code, {}}); };
     if (partition.domain == nullptr) {
-        refuse(Code::function_not_supported);
+        just(Code::function_not_supported);
         return;
     }
     if (connection.expired) {
-        refuse(Code::session_handle_invalid);
+        just(Code::session_handle_invalid);
         return;
     }
     if (const auto code = injected(partition)) {
-        refuse(*code);
+        just(*code);
+        return;
+    }
+    if (call->function == Function::login) {  // for one operation (CKA_ALWAYS_AUTHENTICATE)
+        just(connection.logged_in ? check_pin(partition, call->data) : Code::user_not_logged_in);
         return;
     }
     const bool writes = cryptoki::row_of(call->function).kind == Kind::writing;
@@ -243,7 +247,7 @@ void Appliance::call(Connection& connection, const RequestArrived& request)
                                                              : may_make(*call, connection);
     }
     if (refused != Code::ok) {
-        refuse(refused);
+        just(refused);
         return;
     }
     if (call->function == Function::destroy_object) {

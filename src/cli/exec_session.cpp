@@ -94,11 +94,11 @@ std::string ExecSession::prepare()
     if (std::string problem = server_.listen(socket); !problem.empty()) {
         return problem;
     }
-    return write_configuration();
+    written_ = configuration();
+    return write(directory_, written_);
 }
 
-/// What is the same as before is not written again.
-std::string ExecSession::write_configuration()
+ExecSession::Files ExecSession::configuration() const
 {
     const sim::World& world = stage_.play().world();
     lab::LabFile file;
@@ -114,16 +114,19 @@ std::string ExecSession::write_configuration()
             file.placements.push_back({{}, partition, static_cast<std::uint32_t>(index + 1)});
         }
     }
-    std::string text = lab::derived_conf(world.settings(), ports, log_directory_, tls_);
-    if (text == written_) {
-        return {};
+    // Applications read the first when they see that the second has changed.
+    return {{std::string(lab::kLabFileName), lab::text_of(file)},
+            {"Chrystoki.conf", lab::derived_conf(world.settings(), ports, log_directory_, tls_)}};
+}
+
+std::string ExecSession::write(const lab::LabDirectory& directory, const Files& files)
+{
+    for (const auto& [name, text] : files) {
+        if (std::string problem = directory.write(name, text); !problem.empty()) {
+            return problem;
+        }
     }
-    std::string problem = directory_.write(std::string(lab::kLabFileName), lab::text_of(file));
-    if (problem.empty()) {
-        problem = directory_.write("Chrystoki.conf", text);
-    }
-    written_ = std::move(text);
-    return problem;
+    return {};
 }
 
 void ExecSession::configuration_changed()
@@ -137,9 +140,23 @@ void ExecSession::configuration_changed()
         }
     }
     trouble_ = stage_.network().listen(world.appliances(), std::nullopt);
-    if (trouble_.empty()) {
-        trouble_ = write_configuration();
+    Files files = configuration();
+    if (!trouble_.empty() || files == written_) {
+        return;
     }
+    written_ = std::move(files);
+    static_cast<void>(
+        writer_.post(0, [this, files = written_] { not_written_ = write(directory_, files); }));
+}
+
+std::string ExecSession::trouble()
+{
+    constexpr std::chrono::seconds kPatience{2};
+    if (!writer_.finish(kPatience)) {
+        return fmt::format("{} hangs: the configuration that changed was not written",
+                           directory_.path());
+    }
+    return trouble_.empty() ? not_written_ : trouble_;
 }
 
 // ---- What the applications tell ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/live_stage.hpp"
+#include "host/worker_thread.hpp"
 #include "lab/derived_conf.hpp"
 #include "lab/lab_directory.hpp"
 #include "lab/report_server.hpp"
@@ -31,7 +32,8 @@ public:
     void on_quiet(std::function<void()> listener) { on_quiet_ = std::move(listener); }
 
     [[nodiscard]] const lab::Scorecard& scorecard() const { return scorecard_; }
-    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+    /// Why the configuration could not be written, if so; waits for what is being written.
+    [[nodiscard]] std::string trouble();
 
     void on_fault(const Fault& fault, const Target& target, Instant now) override;
 
@@ -40,7 +42,10 @@ private:
     void gone(lab::ReportServer::Process process);
     void pass_on(sim::ClientIndex client, Pid pid, const lab::Report& report, Instant now);
     [[nodiscard]] sim::ClientIndex client_of(lab::ReportServer::Process process) const;
-    [[nodiscard]] std::string write_configuration();
+    /// The files that applications read, each with its name, in the order of their writing.
+    using Files = std::vector<std::pair<std::string, std::string>>;
+    [[nodiscard]] Files configuration() const;
+    [[nodiscard]] static std::string write(const lab::LabDirectory& directory, const Files& files);
 
     LiveStage& stage_;
     lab::LabDirectory& directory_;
@@ -54,9 +59,11 @@ private:
     lab::ReportServer server_;
     std::map<lab::ReportServer::Process, Pid> told_by_;  ///< processes that are there
     std::function<void()> on_quiet_;
-    std::string written_;  ///< the configuration as it is there
-    std::string trouble_;  ///< the configuration could not be written, because
+    Files written_;        ///< as they are there, or are being written
+    std::string trouble_;  ///< new appliances could not be opened, because
     bool clock_runs_;
+    std::string not_written_;    ///< because; only of the thread, and of who waited for it
+    host::WorkerThread writer_;  ///< last: it ends before what it writes with
 };
 
 }  // namespace hasim::cli

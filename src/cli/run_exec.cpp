@@ -98,8 +98,8 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
     for (const play::Broken& one : broken) {
         expected.broken.push_back(one.text);
     }
-    if (!lab.session().trouble().empty()) {
-        console.error(lab.session().trouble());
+    if (const std::string trouble = lab.session().trouble(); !trouble.empty()) {
+        console.error(trouble);
     }
     const ExitCode written = write_scorecard(request, lab.session(), code, expected, console);
     const ExitCode verdict = report_verdict(inputs, request.lab.play.scenario, broken, console);

@@ -13,7 +13,8 @@ constexpr std::uint8_t kLengthOnly = 2;
 constexpr std::uint8_t kAbandons = 4;
 constexpr std::uint8_t kHasMechanism = 8;
 constexpr std::uint8_t kReadsOnly = 16;
-constexpr std::uint8_t kAllFlags = 31;
+constexpr std::uint8_t kAuthenticated = 32;
+constexpr std::uint8_t kAllFlags = 63;
 
 void put(std::string& out, const Template& attributes)
 {
@@ -91,10 +92,11 @@ std::string encode(const Call& call)
     std::string out;
     out.reserve(64 + call.data.size() + call.more.size());
     put_byte(out, static_cast<std::uint8_t>(call.function));
-    put_byte(out, static_cast<std::uint8_t>(
-                      (call.begins ? kBegins : 0) | (call.length_only ? kLengthOnly : 0) |
-                      (call.abandons ? kAbandons : 0) | (call.reads_only ? kReadsOnly : 0) |
-                      (call.mechanism ? kHasMechanism : 0)));
+    put_byte(out,
+             static_cast<std::uint8_t>(
+                 (call.begins ? kBegins : 0) | (call.length_only ? kLengthOnly : 0) |
+                 (call.abandons ? kAbandons : 0) | (call.reads_only ? kReadsOnly : 0) |
+                 (call.authenticated ? kAuthenticated : 0) | (call.mechanism ? kHasMechanism : 0)));
     put_number(out, call.transaction);
     put_number(out, call.session);
     put_number(out, call.number);
@@ -122,6 +124,7 @@ std::optional<Call> decode_call(std::string_view bytes)
     call.length_only = (flags & kLengthOnly) != 0;
     call.abandons = (flags & kAbandons) != 0;
     call.reads_only = (flags & kReadsOnly) != 0;
+    call.authenticated = (flags & kAuthenticated) != 0;
     call.transaction = in.number();
     call.session = in.number();
     call.number = in.number();

@@ -49,6 +49,8 @@ struct Call {
     bool length_only = false;  ///< only how long the output would be is asked for
     bool abandons = false;     ///< the operation is over, and its result is not wanted
     bool reads_only = false;   ///< the session may not change token objects
+    bool authenticated =
+        false;  ///< the PIN was given for this very operation (CKA_ALWAYS_AUTHENTICATE)
     std::optional<Mechanism> mechanism;
     std::vector<ObjectNumber> objects;
     std::vector<Template> templates;
@@ -58,8 +60,8 @@ struct Call {
 };
 
 struct Result {
-    std::vector<std::uint64_t>
-        numbers;          ///< new handles, found objects, mechanisms, a size, or a length
+    /// New handles, found objects, mechanisms, a size, a length; of an Init: 1 when the key asks for a login each time.
+    std::vector<std::uint64_t> numbers;
     Template attributes;  ///< of C_GetAttributeValue
     std::string data;     ///< signature, text, digest, random bytes, wrapped key
     friend bool operator==(const Result&, const Result&) = default;

@@ -129,7 +129,7 @@ inline constexpr std::array<FunctionRow, kFunctions> kFunctionTable{{
     {Function::get_session_info, "C_GetSessionInfo", Kind::local, {}},
     {Function::get_operation_state, "C_GetOperationState", Kind::refused, {}},
     {Function::set_operation_state, "C_SetOperationState", Kind::refused, {}},
-    {Function::login, "C_Login", Kind::all, {}},
+    {Function::login, "C_Login", Kind::all, {.data = true}},
     {Function::logout, "C_Logout", Kind::all, {}},
     {Function::create_object, "C_CreateObject", Kind::writing, {.templates = 1}},
     {Function::copy_object, "C_CopyObject", Kind::writing, {.objects = 1, .templates = 1}},
@@ -239,11 +239,13 @@ inline constexpr std::array<FunctionRow, kFunctions> kFunctionTable{{
 /// The function of that name ("C_Sign", any case).
 [[nodiscard]] std::optional<Function> function_named(std::string_view name);
 
-/// Whether a call of it goes to a member as a request of its own.
+/// Whether a call of it goes to a member as a request of its own. C_Login does for one operation
+/// (CKU_CONTEXT_SPECIFIC): any member may say whether that is the PIN.
 [[nodiscard]] constexpr bool goes_to_a_member(Function function)
 {
     const Kind kind = row_of(function).kind;
-    return kind == Kind::free || kind == Kind::writing || kind == Kind::bound;
+    return kind == Kind::free || kind == Kind::writing || kind == Kind::bound ||
+           function == Function::login;
 }
 
 }  // namespace hasim::cryptoki

@@ -10,7 +10,6 @@ namespace hasim::lab {
 
 namespace {
 
-constexpr std::size_t kMaxBytes = 65536;
 constexpr double kLeastSpeed = 0.001;
 constexpr double kMostSpeed = 100'000;
 
@@ -69,20 +68,23 @@ std::string text_of(const LabFile& file)
     return text;
 }
 
-LabFile read_lab_file(const std::string& directory)
+LabFile lab_file_of(std::string_view text)
 {
     LabFile file;
-    const auto text = host::read_file(directory + "/" + std::string(kLabFileName), kMaxBytes,
-                                      host::Content::text, host::From::regular_file);
-    if (const std::string* found = std::get_if<std::string>(&text)) {
-        std::string_view left = *found;
-        while (!left.empty()) {
-            const std::size_t end = std::min(left.find('\n'), left.size());
-            read_line(left.substr(0, end), file);
-            left.remove_prefix(std::min(end + 1, left.size()));
-        }
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        read_line(text.substr(0, end), file);
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return file;
+}
+
+LabFile read_lab_file(const std::string& directory)
+{
+    const auto text = host::read_file(directory + "/" + std::string(kLabFileName), kMaxLabFileBytes,
+                                      host::Content::text, host::From::regular_file);
+    const std::string* const found = std::get_if<std::string>(&text);
+    return found == nullptr ? LabFile{} : lab_file_of(*found);
 }
 
 }  // namespace hasim::lab

@@ -1,6 +1,7 @@
 /// What a lab tells its applications beside the Chrystoki.conf that it makes for them: a file in the same folder.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,7 +26,13 @@ struct LabFile {
 /// One line each: `control PATH`, `speed X`, `clock STEADY WALL`, `place SERIAL N` (N from 1).
 [[nodiscard]] std::string text_of(const LabFile& file);
 
-/// The file in `directory`; empty when there is none. What cannot be understood is left out.
+/// The most that such a file may have.
+inline constexpr std::size_t kMaxLabFileBytes = 65536;
+
+/// What it says. What cannot be understood is left out.
+[[nodiscard]] LabFile lab_file_of(std::string_view text);
+
+/// The file in `directory`; empty when there is none.
 [[nodiscard]] LabFile read_lab_file(const std::string& directory);
 
 }  // namespace hasim::lab

@@ -27,12 +27,14 @@ std::string told(const Finding& finding)
     return place + ": " + finding.text;
 }
 
-/// hasim's appliances listen on loopback. An application with a real configuration must not send what it has to a real
-/// appliance.
-std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::string> endpoints_of(
-    const scenario::Topology& topology, const std::string& path)
+}  // namespace
+
+std::variant<Endpoints, std::string> appliances_of(const Settings& settings,
+                                                   const std::vector<Placement>& placements,
+                                                   const std::string& path)
 {
-    std::vector<boost::asio::ip::tcp::endpoint> endpoints;
+    Endpoints endpoints;
+    const scenario::Topology topology(settings, placements);
     for (const auto& appliance : topology.appliances()) {
         boost::system::error_code error;
         const std::string name = appliance.name == "localhost" ? "127.0.0.1" : appliance.name;
@@ -48,8 +50,6 @@ std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::string> endpoints
     }
     return endpoints;
 }
-
-}  // namespace
 
 Settings with_partitions(Settings settings, const std::vector<scenario::Slot>& slots)
 {
@@ -90,13 +90,13 @@ std::variant<Configuration, std::string> find_configuration()
         return told(*missing);
     }
     found.lab = lab::read_lab_file(directory);
-    const scenario::Topology topology(read.settings, found.lab.placements);
-    auto endpoints = endpoints_of(topology, found.path);
+    auto endpoints = appliances_of(read.settings, found.lab.placements, found.path);
     if (std::string* problem = std::get_if<std::string>(&endpoints)) {
         return std::move(*problem);
     }
     found.appliances = std::get<0>(std::move(endpoints));
-    found.slots = scenario::slots_of(read.settings, topology);
+    found.slots =
+        scenario::slots_of(read.settings, scenario::Topology(read.settings, found.lab.placements));
     while (found.slots.size() > kMaxGroups) {
         found.slots.erase(
             found.slots.begin());  // partitions come first: groups are what it is about

@@ -30,6 +30,13 @@ struct Configuration {
 /// what is wrong, with place and remedy.
 [[nodiscard]] std::variant<Configuration, std::string> find_configuration();
 
+using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
+
+/// Where the appliances of `settings` listen, in the order of their numbers. hasim's own do on loopback: an application
+/// with a real configuration must not send what it has to a real appliance. The other alternative says so.
+[[nodiscard]] std::variant<Endpoints, std::string> appliances_of(
+    const Settings& settings, const std::vector<Placement>& placements, const std::string& path);
+
 /// `settings` with a group of one for each partition that applications see as a slot.
 [[nodiscard]] Settings with_partitions(Settings settings, const std::vector<scenario::Slot>& slots);
 

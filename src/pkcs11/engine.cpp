@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <random>
 #include <utility>
 
@@ -88,7 +89,10 @@ Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
 
 Engine::~Engine()
 {
-    loop_.run([this] { watch_.reset(); });
+    loop_.run([this] {
+        watch_.reset();
+        lab_read_.reset();
+    });
     log_.finish();
 }
 
@@ -107,15 +111,33 @@ void Engine::take_edit(const std::string& text)
                          ": this edit is not used; the last good settings stay in force");
         return;
     }
-    auto found = find_configuration();
-    if (const Configuration* now = std::get_if<Configuration>(&found)) {
-        appliances_.learn(now->lab.placements);
-        for (ApplianceIndex index = 0; index < now->appliances.size(); ++index) {
-            network_.set_remote(index, now->appliances[index]);
-        }
+    edited_ = edited.settings;
+    if (lab_read_ == nullptr) {
+        const std::string folder = std::filesystem::path(configuration_.path).parent_path();
+        lab_read_ = std::make_unique<live::BackgroundRead>(
+            io_, folder + "/" + std::string(lab::kLabFileName), lab::kMaxLabFileBytes,
+            [this](const live::BackgroundRead::Result& result) {
+                const auto* const said = result ? std::get_if<std::string>(&*result) : nullptr;
+                take_lab(said == nullptr ? lab::LabFile{} : lab::lab_file_of(*said));
+            });
     }
-    world_.at(driver_.now())
-        .settings_changed(with_partitions(edited.settings, configuration_.slots));
+    lab_read_->begin();
+}
+
+/// What the lab says of the appliances of the edited settings: it is written before them.
+void Engine::take_lab(const lab::LabFile& lab)
+{
+    const auto appliances = appliances_of(edited_, lab.placements, configuration_.path);
+    if (const std::string* problem = std::get_if<std::string>(&appliances)) {
+        diagnostics_.say(*problem);
+        return;
+    }
+    appliances_.learn(lab.placements);
+    ApplianceIndex index = 0;
+    for (const auto& endpoint : std::get<Endpoints>(appliances)) {
+        network_.set_remote(index++, endpoint);
+    }
+    world_.at(driver_.now()).settings_changed(with_partitions(edited_, configuration_.slots));
     driver_.settle();
 }
 

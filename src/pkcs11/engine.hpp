@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "cryptoki/call.hpp"
+#include "live/background_read.hpp"
 #include "live/file_watch.hpp"
 #include "live/tcp_network.hpp"
 #include "pkcs11/client_world.hpp"
@@ -88,6 +89,7 @@ private:
     template <class Begin>
     ha::Answer wait_for(Begin begin);
     void take_edit(const std::string& text);
+    void take_lab(const lab::LabFile& lab);
     [[nodiscard]] std::uint64_t next_transaction();
 
     Configuration configuration_;
@@ -105,6 +107,8 @@ private:
     std::uint64_t process_nonce_;         ///< tells the transactions of processes apart
     std::atomic<std::uint64_t> transactions_{0};
     std::unique_ptr<live::FileWatch> watch_;
+    Settings edited_;                                 ///< as the file has them by now
+    std::unique_ptr<live::BackgroundRead> lab_read_;  ///< from the first edit on
     std::vector<std::atomic<bool>> presence_;
     std::vector<CallId> initialize_calls_;  ///< by slot; only on the loop
     std::mutex events_mutex_;

@@ -59,19 +59,20 @@ CK_RV Library::mechanisms(CK_SLOT_ID slot, std::vector<CK_MECHANISM_TYPE>& types
     return CKR_OK;
 }
 
-bool Library::accepted_before(CK_SLOT_ID slot, const std::string& init)
+std::optional<Library::Accepted> Library::accepted_before(CK_SLOT_ID slot, const std::string& init)
 {
     const std::lock_guard lock(slots_[slot].mutex);
-    return slots_[slot].accepted.contains(init);
+    const auto at = slots_[slot].accepted.find(init);
+    return at == slots_[slot].accepted.end() ? std::nullopt : std::optional(at->second);
 }
 
-void Library::accepted(CK_SLOT_ID slot, const std::string& init)
+void Library::accepted(CK_SLOT_ID slot, const std::string& init, Accepted how)
 {
     const std::lock_guard lock(slots_[slot].mutex);
     if (slots_[slot].accepted.size() >= kRemembered) {
         slots_[slot].accepted.clear();
     }
-    slots_[slot].accepted.insert(init);
+    slots_[slot].accepted.emplace(init, how);
 }
 
 void Library::forget_accepted(CK_SLOT_ID slot)

@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -37,9 +36,13 @@ public:
     /// The mechanisms of the tokens behind a slot, asked for once.
     [[nodiscard]] CK_RV mechanisms(CK_SLOT_ID slot, std::vector<CK_MECHANISM_TYPE>& types);
 
-    /// Whether an Init with these has been accepted before (PKCS11 design: it is checked at the HSM the first time).
-    [[nodiscard]] bool accepted_before(CK_SLOT_ID slot, const std::string& init);
-    void accepted(CK_SLOT_ID slot, const std::string& init);
+    /// What an HSM said of an Init that it accepted.
+    struct Accepted {
+        bool asks_login = false;
+    };
+    /// Of an Init that was accepted before: it is checked at the HSM the first time (PKCS11 design).
+    [[nodiscard]] std::optional<Accepted> accepted_before(CK_SLOT_ID slot, const std::string& init);
+    void accepted(CK_SLOT_ID slot, const std::string& init, Accepted how);
     /// What may make an Init fail from now on has happened.
     void forget_accepted(CK_SLOT_ID slot);
 
@@ -56,10 +59,10 @@ private:
         std::atomic<bool> logged_in{false};
         std::mutex mutex;
         std::optional<std::vector<CK_MECHANISM_TYPE>> mechanisms;
-        std::set<std::string> accepted;
+        std::map<std::string, Accepted> accepted;
     };
 
-    Diagnostics diagnostics_;
+    Diagnostics diagnostics_{Diagnostics::Writing::on_a_thread};
     Engine engine_;
     Sessions sessions_;
     std::vector<Slot> slots_;

@@ -2,6 +2,17 @@
 
 namespace hasim::pkcs11 {
 
+std::vector<ActiveOperation*> Session::that_ask_login()
+{
+    std::vector<ActiveOperation*> asking;
+    for (auto& operation : operations) {
+        if (operation && operation->asks_login) {
+            asking.push_back(&*operation);
+        }
+    }
+    return asking;
+}
+
 std::shared_ptr<Session> Sessions::open(CK_SLOT_ID slot, bool writes)
 {
     auto session = std::make_shared<Session>();

@@ -35,7 +35,9 @@ inline constexpr std::size_t kOperationKinds = 7;
 struct ActiveOperation {
     cryptoki::Mechanism mechanism;
     std::vector<cryptoki::ObjectNumber> key;  ///< none for a digest
-    bool several = false;                     ///< a part was done: a member has it, by this link
+    bool asks_login = false;     ///< CKA_ALWAYS_AUTHENTICATE: not without a PIN of its own
+    bool authenticated = false;  ///< which was given
+    bool several = false;        ///< a part was done: a member has it, by this link
     LinkId member{};
 
     /// What did not fit into the room that the application gave, and the call that it is of.
@@ -55,6 +57,9 @@ struct Session {
     std::mutex mutex;
     bool closed = false;
     std::array<std::optional<ActiveOperation>, kOperationKinds> operations;
+    /// Those that ask for a login of their own.
+    [[nodiscard]] std::vector<ActiveOperation*> that_ask_login();
+
     std::optional<std::vector<cryptoki::ObjectNumber>> found;  ///< of a search, the next one last
     std::set<cryptoki::ObjectNumber> objects;                  ///< session objects that it made
 };

@@ -19,9 +19,9 @@ CK_RV Token::open(std::string_view pin)
     if (code != CKR_OK) {
         return code;
     }
-    // The interface takes what it only reads without const.
-    auto* const bytes = reinterpret_cast<CK_UTF8CHAR*>(const_cast<char*>(pin.data()));
-    return functions_.C_Login(keeper_, CKU_USER, bytes, static_cast<CK_ULONG>(pin.size()));
+    pin_ = pin;
+    return functions_.C_Login(keeper_, CKU_USER, bytes_of(pin_),
+                              static_cast<CK_ULONG>(pin_.size()));
 }
 
 CK_SESSION_HANDLE Token::take_session()

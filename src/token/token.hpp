@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -67,9 +68,13 @@ private:
     [[nodiscard]] Outcome wrap(const cryptoki::Call& call);
     [[nodiscard]] CK_RV begin(CK_SESSION_HANDLE session, cryptoki::Function init,
                               const cryptoki::Call& call);
+    [[nodiscard]] bool asks_login(const cryptoki::Call& call);
+    [[nodiscard]] CK_RV begin_to_work(CK_SESSION_HANDLE session, cryptoki::Function init,
+                                      const cryptoki::Call& call);
 
     CK_FUNCTION_LIST& functions_;
     CK_SLOT_ID slot_;
+    std::string pin_;               ///< the lab's own
     CK_SESSION_HANDLE keeper_ = 0;  ///< keeps the login, and owns session objects
     WorkingKeys keys_;
     std::mutex mutex_;

@@ -147,12 +147,34 @@ CK_RV Token::begin(CK_SESSION_HANDLE session, Function init, const Call& call)
     return code == CKR_OK ? check_key(key, call) : code;
 }
 
+bool Token::asks_login(const Call& call)
+{
+    const auto key = call.objects.empty()
+                         ? std::nullopt
+                         : keys_.find(keeper_, static_cast<CK_OBJECT_HANDLE>(call.objects.front()));
+    return key && key->asks_login;
+}
+
+/// An Init whose operation follows. The partition has seen to it that the client gave the PIN where that is asked for;
+/// the token is told with the lab's own.
+CK_RV Token::begin_to_work(CK_SESSION_HANDLE session, Function init, const Call& call)
+{
+    const CK_RV code = begin(session, init, call);
+    if (code != CKR_OK || !asks_login(call)) {
+        return code;
+    }
+    return call.authenticated ? functions_.C_Login(session, CKU_CONTEXT_SPECIFIC, bytes_of(pin_),
+                                                   static_cast<CK_ULONG>(pin_.size()))
+                              : CKR_USER_NOT_LOGGED_IN;
+}
+
 /// Only whether the Init would do: the client keeps it, and sends it along with what it is for.
 Outcome Token::begin_and_drop(const Call& call)
 {
     Lease lease(*this);
     Outcome outcome;
     outcome.code = begin(lease.session(), call.function, call);
+    outcome.result.numbers = {asks_login(call) ? 1U : 0U};
     lease.spoil();
     return outcome;
 }
@@ -163,7 +185,7 @@ Outcome Token::one_part(const Call& call)
     Lease lease(*this);
     const CK_SESSION_HANDLE session = lease.session();
     Outcome outcome;
-    outcome.code = begin(session, operation.init, call);
+    outcome.code = begin_to_work(session, operation.init, call);
     if (outcome.code != CKR_OK) {
         lease.spoil();
         return outcome;
@@ -220,7 +242,7 @@ Outcome Token::next_part(const Call& call, ConnectionId connection)
     Lease lease(*this, kept != 0 ? kept : take_session());
     const CK_SESSION_HANDLE session = lease.session();
     if (call.begins) {
-        outcome.code = begin(session, operation.init, call);
+        outcome.code = begin_to_work(session, operation.init, call);
     }
     const auto size = static_cast<CK_ULONG>(call.data.size());
     const bool last = call.function == operation.final;

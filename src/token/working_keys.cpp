@@ -60,6 +60,10 @@ std::optional<WorkingKeys::Known> WorkingKeys::read(CK_SESSION_HANDLE keeper,
         functions_.C_GetAttributeValue(keeper, object, &modulus, 1) == CKR_OK) {
         known.key.modulus = modulus.ulValueLen;
     }
+    CK_BBOOL always = CK_FALSE;
+    CK_ATTRIBUTE asks{CKA_ALWAYS_AUTHENTICATE, &always, sizeof always};
+    known.key.asks_login =
+        functions_.C_GetAttributeValue(keeper, object, &asks, 1) == CKR_OK && always != CK_FALSE;
     known.may_copy = lasts != CK_FALSE;
     return known;
 }

@@ -24,7 +24,8 @@ public:
     struct Key {
         CK_OBJECT_HANDLE handle = 0;  ///< to be used in its place: a copy, or itself
         CK_KEY_TYPE type = 0;
-        CK_ULONG modulus = 0;  ///< bytes; 0 for a key that has none
+        CK_ULONG modulus = 0;     ///< bytes; 0 for a key that has none
+        bool asks_login = false;  ///< CKA_ALWAYS_AUTHENTICATE: for each operation anew
     };
 
     explicit WorkingKeys(CK_FUNCTION_LIST& functions) : functions_(functions) {}

@@ -88,6 +88,31 @@ bool hand_out(const std::string& output, const Room& out, ActiveOperation& opera
     return true;
 }
 
+/// The Init goes along with the call.
+void bring_init(Call& call, const ActiveOperation& operation)
+{
+    call.mechanism = operation.mechanism;
+    call.objects = operation.key;
+    call.authenticated = operation.authenticated;
+}
+
+/// `body` gets the active operation of a session. Every call that goes on with one ends it, unless it says that there
+/// is no room, or how much is needed (5.8 to 5.12); so do arguments that are bad.
+template <class Body>
+CK_RV with_operation(CK_SESSION_HANDLE handle, OperationKind kind, bool arguments_good, Body body)
+{
+    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
+        std::optional<ActiveOperation>& operation = operation_of(session, kind);
+        if (!arguments_good) {
+            operation.reset();
+            return CKR_ARGUMENTS_BAD;
+        }
+        return operation ? body(library, session, operation) : CKR_OPERATION_NOT_INITIALIZED;
+    });
+}
+
+using Active = std::optional<ActiveOperation>;
+
 /// The call of `function` on an operation of several parts; the first brings the Init along.
 Reply next_part(Library& library, Session& session, ActiveOperation& operation, Function function,
                 std::string data, std::string more)
@@ -98,9 +123,9 @@ Reply next_part(Library& library, Session& session, ActiveOperation& operation, 
     if (!operation.several) {
         operation.kept.reset();  // of a one-part call that had no room
         call.begins = true;
-        call.mechanism = operation.mechanism;
-        if (cryptoki::row_of(function).shape.objects > 0) {
-            call.objects = operation.key;
+        bring_init(call, operation);
+        if (cryptoki::row_of(function).shape.objects == 0) {
+            call.objects.clear();
         }
     }
     const Route route = operation.several ? Route{ha::Reach::bound, operation.member} : Route{};
@@ -141,7 +166,8 @@ CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanis
         }
         const Function init = functions_of(kind).init;
         const std::string known = key_of(init, operation);
-        if (!library.accepted_before(session.slot, known)) {
+        auto accepted = library.accepted_before(session.slot, known);
+        if (!accepted) {
             Call call = call_of(init, session);
             call.mechanism = operation.mechanism;
             call.objects = operation.key;
@@ -149,8 +175,11 @@ CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanis
             if (reply.code != Code::ok) {
                 return rv(reply.code);
             }
-            library.accepted(session.slot, known);
+            const std::vector<std::uint64_t>& said = reply.result.numbers;
+            accepted = {!said.empty() && said.front() == 1};
+            library.accepted(session.slot, known, *accepted);
         }
+        operation.asks_login = accepted->asks_login;
         place = std::move(operation);
         return CKR_OK;
     });
@@ -158,215 +187,188 @@ CK_RV begin(CK_SESSION_HANDLE handle, OperationKind kind, CK_MECHANISM* mechanis
 
 CK_RV one_part(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (out.length == nullptr || !readable(data.bytes, data.length)) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, kind);
-        if (!operation || operation->several) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        if (data.length > kMostData) {
-            operation.reset();
-            return CKR_DATA_LEN_RANGE;
-        }
-        const std::string input = bytes_in(data.bytes, data.length);
-        const Asked asked{functions_of(kind).one_part, input};
-        std::optional<std::string> output = kept_output(*operation, asked);
-        if (!output) {
-            Call call = call_of(asked.function, session);
-            call.mechanism = operation->mechanism;
-            call.objects = operation->key;
-            call.data = input;
-            call.length_only = out.bytes == nullptr;
-            Reply reply = library.call(session.slot, call);
-            if (reply.code != Code::ok) {
+    const bool good = out.length != nullptr && readable(data.bytes, data.length);
+    return with_operation(
+        handle, kind, good, [&](Library& library, Session& session, Active& operation) -> CK_RV {
+            if (operation->several) {
+                return CKR_OPERATION_NOT_INITIALIZED;
+            }
+            if (data.length > kMostData) {
                 operation.reset();
-                return rv(reply.code);
+                return CKR_DATA_LEN_RANGE;
             }
-            if (call.length_only) {
-                *out.length = reply.result.numbers.empty() ? 0 : reply.result.numbers.front();
-                return CKR_OK;
+            const std::string input = bytes_in(data.bytes, data.length);
+            const Asked asked{functions_of(kind).one_part, input};
+            std::optional<std::string> output = kept_output(*operation, asked);
+            if (!output) {
+                Call call = call_of(asked.function, session);
+                bring_init(call, *operation);
+                call.data = input;
+                call.length_only = out.bytes == nullptr;
+                Reply reply = library.call(session.slot, call);
+                if (reply.code != Code::ok) {
+                    operation.reset();
+                    return rv(reply.code);
+                }
+                if (call.length_only) {
+                    *out.length = reply.result.numbers.empty() ? 0 : reply.result.numbers.front();
+                    return CKR_OK;
+                }
+                output = std::move(reply.result.data);
             }
-            output = std::move(reply.result.data);
-        }
-        CK_RV code = CKR_OK;
-        if (hand_out(*output, out, *operation, asked, code)) {
-            operation.reset();
-        }
-        return code;
-    });
+            CK_RV code = CKR_OK;
+            if (hand_out(*output, out, *operation, asked, code)) {
+                operation.reset();
+            }
+            return code;
+        });
 }
 
 CK_RV verify(CK_SESSION_HANDLE handle, Input data, Input signature)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (!readable(data.bytes, data.length) || signature.bytes == nullptr) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::verify);
-        if (!operation || operation->several) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        Call call = call_of(Function::verify, session);
-        call.mechanism = operation->mechanism;
-        call.objects = operation->key;
-        operation.reset();
-        if (data.length > kMostData || signature.length > kMostData - data.length) {
-            return CKR_DATA_LEN_RANGE;
-        }
-        call.data = bytes_in(data.bytes, data.length);
-        call.more = bytes_in(signature.bytes, signature.length);
-        return rv(library.call(session.slot, call).code);
-    });
+    const bool good = readable(data.bytes, data.length) && signature.bytes != nullptr;
+    return with_operation(
+        handle, OperationKind::verify, good,
+        [&](Library& library, Session& session, Active& operation) -> CK_RV {
+            if (operation->several) {
+                return CKR_OPERATION_NOT_INITIALIZED;
+            }
+            Call call = call_of(Function::verify, session);
+            bring_init(call, *operation);
+            operation.reset();
+            if (data.length > kMostData || signature.length > kMostData - data.length) {
+                return CKR_DATA_LEN_RANGE;
+            }
+            call.data = bytes_in(data.bytes, data.length);
+            call.more = bytes_in(signature.bytes, signature.length);
+            return rv(library.call(session.slot, call).code);
+        });
 }
 
 CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data, Room out)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (out.length == nullptr || !readable(data.bytes, data.length)) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, kind);
-        if (!operation) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        if (data.length > kMostData) {
-            operation.reset();
-            return CKR_DATA_LEN_RANGE;
-        }
-        if (out.bytes == nullptr) {
-            // No cipher gives more than it was given and the block that it held back.
-            constexpr CK_ULONG kBlock = 64;
-            *out.length = data.length + kBlock;
-            return CKR_OK;
-        }
-        const std::string input = bytes_in(data.bytes, data.length);
-        const Asked asked{functions_of(kind).update, input};
-        if (is_too_late(*operation, asked)) {
-            operation.reset();
-            return CKR_FUNCTION_FAILED;
-        }
-        std::optional<std::string> output = kept_output(*operation, asked);
-        if (!output) {
-            Reply reply = next_part(library, session, *operation, asked.function, input, {});
-            if (reply.code != Code::ok) {
+    const bool good = out.length != nullptr && readable(data.bytes, data.length);
+    return with_operation(
+        handle, kind, good, [&](Library& library, Session& session, Active& operation) -> CK_RV {
+            if (data.length > kMostData) {
                 operation.reset();
-                return rv(reply.code);
+                return CKR_DATA_LEN_RANGE;
             }
-            output = std::move(reply.result.data);
-        }
-        CK_RV code = CKR_OK;
-        static_cast<void>(hand_out(*output, out, *operation, asked, code));
-        return code;
-    });
+            if (out.bytes == nullptr) {
+                // No cipher gives more than it was given and the block that it held back.
+                constexpr CK_ULONG kBlock = 64;
+                *out.length = data.length + kBlock;
+                return CKR_OK;
+            }
+            const std::string input = bytes_in(data.bytes, data.length);
+            const Asked asked{functions_of(kind).update, input};
+            if (is_too_late(*operation, asked)) {
+                operation.reset();
+                return CKR_FUNCTION_FAILED;
+            }
+            std::optional<std::string> output = kept_output(*operation, asked);
+            if (!output) {
+                Reply reply = next_part(library, session, *operation, asked.function, input, {});
+                if (reply.code != Code::ok) {
+                    operation.reset();
+                    return rv(reply.code);
+                }
+                output = std::move(reply.result.data);
+            }
+            CK_RV code = CKR_OK;
+            static_cast<void>(hand_out(*output, out, *operation, asked, code));
+            return code;
+        });
 }
 
 CK_RV update(CK_SESSION_HANDLE handle, OperationKind kind, Input data)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (!readable(data.bytes, data.length)) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, kind);
-        if (!operation) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        // However much it is: these take data in pieces of any size.
-        CK_ULONG done = 0;
-        do {
-            const CK_ULONG size = std::min(data.length - done, kMostData);
-            const Reply reply =
-                next_part(library, session, *operation, functions_of(kind).update,
-                          bytes_in(data.bytes == nullptr ? nullptr : data.bytes + done, size), {});
-            if (reply.code != Code::ok) {
-                operation.reset();
-                return rv(reply.code);
-            }
-            done += size;
-        } while (done < data.length);
-        return CKR_OK;
-    });
+    const bool good = readable(data.bytes, data.length);
+    return with_operation(
+        handle, kind, good, [&](Library& library, Session& session, Active& operation) -> CK_RV {
+            // However much it is: these take data in pieces of any size.
+            CK_ULONG done = 0;
+            do {
+                const CK_ULONG size = std::min(data.length - done, kMostData);
+                const Reply reply = next_part(
+                    library, session, *operation, functions_of(kind).update,
+                    bytes_in(data.bytes == nullptr ? nullptr : data.bytes + done, size), {});
+                if (reply.code != Code::ok) {
+                    operation.reset();
+                    return rv(reply.code);
+                }
+                done += size;
+            } while (done < data.length);
+            return CKR_OK;
+        });
 }
 
 CK_RV digest_key(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::digest);
-        if (!operation) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        Call call = call_of(Function::digest_key, session);
-        call.objects = {key};
-        if (!operation->several) {
-            operation->kept.reset();
-            call.begins = true;
-            call.mechanism = operation->mechanism;
-        }
-        const Route route =
-            operation->several ? Route{ha::Reach::bound, operation->member} : Route{};
-        const Reply reply = library.call(session.slot, call, route);
-        if (reply.code != Code::ok) {
-            operation.reset();
-            return rv(reply.code);
-        }
-        operation->several = true;
-        operation->member = reply.served;
-        return CKR_OK;
-    });
+    return with_operation(handle, OperationKind::digest, true,
+                          [&](Library& library, Session& session, Active& operation) -> CK_RV {
+                              Call call = call_of(Function::digest_key, session);
+                              call.objects = {key};
+                              if (!operation->several) {
+                                  operation->kept.reset();
+                                  call.begins = true;
+                                  call.mechanism = operation->mechanism;
+                              }
+                              const Route route = operation->several
+                                                      ? Route{ha::Reach::bound, operation->member}
+                                                      : Route{};
+                              const Reply reply = library.call(session.slot, call, route);
+                              if (reply.code != Code::ok) {
+                                  operation.reset();
+                                  return rv(reply.code);
+                              }
+                              operation->several = true;
+                              operation->member = reply.served;
+                              return CKR_OK;
+                          });
 }
 
 CK_RV finish(CK_SESSION_HANDLE handle, OperationKind kind, Room out)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (out.length == nullptr) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, kind);
-        if (!operation) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        const Asked asked{functions_of(kind).final, {}};
-        if (is_too_late(*operation, asked)) {
-            operation.reset();
-            return CKR_FUNCTION_FAILED;
-        }
-        std::optional<std::string> output = kept_output(*operation, asked);
-        if (!output) {
-            Reply reply = next_part(library, session, *operation, asked.function, {}, {});
-            if (reply.code != Code::ok) {
-                operation.reset();
-                return rv(reply.code);
-            }
-            output = std::move(reply.result.data);
-        }
-        CK_RV code = CKR_OK;
-        if (hand_out(*output, out, *operation, asked, code)) {
-            operation.reset();
-        }
-        return code;
-    });
+    return with_operation(handle, kind, out.length != nullptr,
+                          [&](Library& library, Session& session, Active& operation) -> CK_RV {
+                              const Asked asked{functions_of(kind).final, {}};
+                              if (is_too_late(*operation, asked)) {
+                                  operation.reset();
+                                  return CKR_FUNCTION_FAILED;
+                              }
+                              std::optional<std::string> output = kept_output(*operation, asked);
+                              if (!output) {
+                                  Reply reply = next_part(library, session, *operation,
+                                                          asked.function, {}, {});
+                                  if (reply.code != Code::ok) {
+                                      operation.reset();
+                                      return rv(reply.code);
+                                  }
+                                  output = std::move(reply.result.data);
+                              }
+                              CK_RV code = CKR_OK;
+                              if (hand_out(*output, out, *operation, asked, code)) {
+                                  operation.reset();
+                              }
+                              return code;
+                          });
 }
 
 CK_RV verify_final(CK_SESSION_HANDLE handle, Input signature)
 {
-    return with_session(handle, [&](Library& library, Session& session) -> CK_RV {
-        if (signature.bytes == nullptr) {
-            return CKR_ARGUMENTS_BAD;
-        }
-        std::optional<ActiveOperation>& operation = operation_of(session, OperationKind::verify);
-        if (!operation) {
-            return CKR_OPERATION_NOT_INITIALIZED;
-        }
-        if (signature.length > kMostData) {
-            operation.reset();
-            return CKR_SIGNATURE_LEN_RANGE;
-        }
-        const Reply reply = next_part(library, session, *operation, Function::verify_final, {},
-                                      bytes_in(signature.bytes, signature.length));
-        operation.reset();
-        return rv(reply.code);
-    });
+    return with_operation(handle, OperationKind::verify, signature.bytes != nullptr,
+                          [&](Library& library, Session& session, Active& operation) -> CK_RV {
+                              if (signature.length > kMostData) {
+                                  operation.reset();
+                                  return CKR_SIGNATURE_LEN_RANGE;
+                              }
+                              const Reply reply =
+                                  next_part(library, session, *operation, Function::verify_final,
+                                            {}, bytes_in(signature.bytes, signature.length));
+                              operation.reset();
+                              return rv(reply.code);
+                          });
 }
 
 }  // namespace hasim::pkcs11::abi

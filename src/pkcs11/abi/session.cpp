@@ -4,6 +4,27 @@
 using namespace hasim::pkcs11;
 using namespace hasim::pkcs11::abi;
 
+namespace {
+
+/// For one operation, whose key asks for a login of its own (CKA_ALWAYS_AUTHENTICATE); any member may check the PIN.
+CK_RV log_in_for_operation(Library& library, Session& session, std::string pin)
+{
+    const std::lock_guard lock(session.mutex);
+    const std::vector<ActiveOperation*> operations = session.that_ask_login();
+    if (operations.empty()) {
+        return CKR_OPERATION_NOT_INITIALIZED;
+    }
+    hasim::cryptoki::Call call = call_of(hasim::cryptoki::Function::login, session);
+    call.data = std::move(pin);
+    const hasim::Code code = library.call(session.slot, call).code;
+    for (ActiveOperation* operation : operations) {
+        operation->authenticated = code == hasim::Code::ok;
+    }
+    return rv(code);
+}
+
+}  // namespace
+
 extern "C" {
 
 CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void*, CK_NOTIFY,
@@ -89,7 +110,7 @@ CK_RV C_Login(CK_SESSION_HANDLE hSession, CK_USER_TYPE userType, CK_UTF8CHAR* pP
             return pPin == nullptr ? CKR_ARGUMENTS_BAD : CKR_PIN_LEN_RANGE;
         }
         if (userType == CKU_CONTEXT_SPECIFIC) {
-            return CKR_OPERATION_NOT_INITIALIZED;  // no key here asks for a login of its own
+            return log_in_for_operation(library, *session, bytes_in(pPin, ulPinLen));
         }
         if (userType != CKU_USER) {
             return userType == CKU_SO ? CKR_FUNCTION_NOT_SUPPORTED : CKR_USER_TYPE_INVALID;

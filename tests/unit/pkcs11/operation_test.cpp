@@ -207,9 +207,10 @@ TEST_CASE("several parts: the last tells its length, and a short buffer keeps th
         for (std::size_t i = 0; i < kind.data.size(); i += 8) {
             CHECK(name(kind.part(data + i, 8)) == name(CKR_OK));
         }
-        CHECK(name(kind.once(data, 8, nullptr, nullptr)) != name(CKR_OK));
         std::string out(256, '#');
-        CK_ULONG length = 0;
+        CK_ULONG length = length_of(out);
+        CHECK(name(kind.once(data, 8, bytes_of(out), &length)) != name(CKR_OK));
+        length = 0;
         CHECK(name(kind.end(nullptr, &length)) == name(CKR_OK));
         CHECK(length > 0);
         CHECK(length <= 64);
@@ -303,7 +304,7 @@ TEST_CASE("a call that fails ends the operation")
           name(CKR_OPERATION_NOT_INITIALIZED));
 }
 
-TEST_CASE("arguments that are bad end an operation too", "[.bug]")
+TEST_CASE("arguments that are bad end an operation too")
 {
     if (without_lab()) {
         return;
@@ -339,7 +340,7 @@ TEST_CASE("after a short buffer the data that come next count, not those of befo
     }
 }
 
-TEST_CASE("after a short buffer of one part, several parts work too", "[.bug]")
+TEST_CASE("after a short buffer of one part, several parts work too")
 {
     if (without_lab()) {
         return;
