@@ -19,8 +19,8 @@ set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp P
   COMPILE_OPTIONS "-O0;-fno-sanitize=all")
 # Nor for that of tests: what they test is optimised and checked as the build says, they themselves less.
 set(test_options -O1)
-if(HASIM_SANITIZE MATCHES "undefined")
-  list(APPEND test_options -fno-sanitize=undefined)
+if(HASIM_SANITIZE STREQUAL "address,undefined")
+  set(test_options -O0 -fno-sanitize=undefined)
 endif()
 target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_compile_definitions(hasim_test_support PRIVATE

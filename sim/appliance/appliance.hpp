@@ -333,6 +333,7 @@ private:
 
     // appliance.cpp
     void open(Connection& connection, const RequestArrived& request);
+    [[nodiscard]] static Code set_pin(Partition& partition, const cryptoki::Call& call);
     [[nodiscard]] static Code check_pin(Partition& partition, std::string_view pin);
     [[nodiscard]] Outcome login(Connection& connection, Partition& partition, std::string_view pin);
     [[nodiscard]] Outcome logout(const Connection& connection) const;

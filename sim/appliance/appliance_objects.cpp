@@ -35,6 +35,7 @@ std::optional<std::uint64_t> value_in(const cryptoki::Template& attributes, std:
 
 // Codes of PKCS#11 2.40 that nothing else in hasim answers.
 constexpr Code kSessionReadOnly{0x000000b5};
+constexpr Code kPinLenRange{0x000000a2};
 constexpr Code kWrappingKeyInvalid{0x00000113};
 constexpr Code kUnwrappingKeyInvalid{0x000000f0};
 
@@ -204,6 +205,24 @@ Code Appliance::may_make(const Call& call, const Connection& connection) const
     return Code::ok;
 }
 
+/// C_SetPIN: whoever knows the PIN may make it another. The lengths are those of SoftHSM2 (chosen).
+Code Appliance::set_pin(Partition& partition, const Call& call)
+{
+    constexpr std::size_t kShortest = 4;
+    constexpr std::size_t kLongest = 255;
+    if (call.reads_only) {
+        return kSessionReadOnly;
+    }
+    if (const Code code = check_pin(partition, call.data); code != Code::ok) {
+        return code;
+    }
+    if (call.more.size() < kShortest || call.more.size() > kLongest) {
+        return kPinLenRange;
+    }
+    partition.pin = call.more;
+    return Code::ok;
+}
+
 void Appliance::call(Connection& connection, const RequestArrived& request)
 {
     Partition& partition = partitions_[connection.partition];
@@ -227,6 +246,10 @@ void Appliance::call(Connection& connection, const RequestArrived& request)
     }
     if (call->function == Function::login) {  // for one operation (CKA_ALWAYS_AUTHENTICATE)
         just(connection.logged_in ? check_pin(partition, call->data) : Code::user_not_logged_in);
+        return;
+    }
+    if (call->function == Function::set_pin) {
+        just(set_pin(partition, *call));
         return;
     }
     const bool writes = cryptoki::row_of(call->function).kind == Kind::writing;

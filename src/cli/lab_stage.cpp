@@ -126,7 +126,9 @@ std::variant<std::unique_ptr<LabStage>, ExitCode> LabStage::open(const LabReques
     }
     const RunRequest run{request.play, request.log_dir, request.speed, false, request.force};
     const auto log = speed_is_sane(run, inputs.options, console)
-                         ? log_directory_for(run, inputs, console)
+                         ? log_directory_for(run, inputs, console,
+                                             waits ? "only the scorecard has the lines"
+                                                   : "and no lines are written")
                          : std::nullopt;
     if (!log) {
         return ExitCode::usage;

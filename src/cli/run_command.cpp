@@ -10,7 +10,7 @@
 namespace hasim::cli {
 
 std::optional<std::string> log_directory_for(const RunRequest& request, const PlayInputs& inputs,
-                                             Console& console)
+                                             Console& console, std::string_view otherwise)
 {
     const HaSettings& ha = inputs.options.settings.ha;
     if (!ha.log_enabled) {
@@ -19,9 +19,9 @@ std::optional<std::string> log_directory_for(const RunRequest& request, const Pl
     }
     const std::string directory = request.log_dir.empty() ? ha.log_path : request.log_dir;
     if (directory.empty()) {
-        console.info(
-            "hasim: no haLogPath in the configuration and no --log-dir: there is no log file, "
-            "lines are only printed");
+        console.info(fmt::format(
+            "hasim: no haLogPath in the configuration and no --log-dir: there is no log file, {}",
+            otherwise));
         return "";
     }
     if (const auto refused = sink::check_directory(directory)) {

@@ -68,6 +68,9 @@ ExitCode run_lab(const LabRequest& request, PlayInputs inputs, Console& console)
     session.close();
     const bool interrupted = status != 0 || stage.driver().interrupted();
     static_cast<void>(streams.finish(std::chrono::milliseconds(2000)));
+    if (const std::string trouble = lab.session().trouble(); !trouble.empty()) {
+        console.error(trouble);
+    }
     return interrupted ? ExitCode::interrupted : ExitCode::done;
 }
 

@@ -41,9 +41,10 @@ struct RunRequest {
 /// One line for each appliance: its number, name, address, partitions.
 void print_addresses(LiveStage& stage, Console& console);
 
-/// The directory the log goes to, or nothing when hasim may not log there: then the reason was said.
-[[nodiscard]] std::optional<std::string> log_directory_for(const RunRequest& request,
-                                                           const PlayInputs& inputs,
-                                                           Console& console);
+/// The directory the log goes to, or nothing when hasim may not log there: then the reason was said. When no directory
+/// is named, where the lines are then is said: `otherwise`.
+[[nodiscard]] std::optional<std::string> log_directory_for(
+    const RunRequest& request, const PlayInputs& inputs, Console& console,
+    std::string_view otherwise = "lines are only printed");
 
 }  // namespace hasim::cli

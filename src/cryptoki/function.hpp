@@ -91,6 +91,7 @@ enum class Kind : std::uint8_t {
     writing,  ///< the least busy member, then what came of it goes to the others; never done twice
     bound,    ///< the member that has the operation; CKR_DEVICE_ERROR when that fails
     all,      ///< every active member
+    own,      ///< the partition of a physical slot; refused on a group
     refused,  ///< CKR_FUNCTION_NOT_SUPPORTED
 };
 
@@ -100,7 +101,7 @@ struct Shape {
     std::uint8_t objects = 0;  ///< handles: keys and objects
     std::uint8_t templates = 0;
     bool data = false;
-    bool more = false;  ///< a second piece of data: the signature that is verified
+    bool more = false;  ///< a second piece of data: the signature that is verified, the new PIN
 };
 
 struct FunctionRow {
@@ -122,7 +123,7 @@ inline constexpr std::array<FunctionRow, kFunctions> kFunctionTable{{
     {Function::get_mechanism_info, "C_GetMechanismInfo", Kind::free, {.mechanism = true}},
     {Function::init_token, "C_InitToken", Kind::refused, {}},
     {Function::init_pin, "C_InitPIN", Kind::refused, {}},
-    {Function::set_pin, "C_SetPIN", Kind::refused, {}},
+    {Function::set_pin, "C_SetPIN", Kind::own, {.data = true, .more = true}},
     {Function::open_session, "C_OpenSession", Kind::local, {}},
     {Function::close_session, "C_CloseSession", Kind::local, {}},
     {Function::close_all_sessions, "C_CloseAllSessions", Kind::local, {}},
@@ -245,7 +246,7 @@ inline constexpr std::array<FunctionRow, kFunctions> kFunctionTable{{
 {
     const Kind kind = row_of(function).kind;
     return kind == Kind::free || kind == Kind::writing || kind == Kind::bound ||
-           function == Function::login;
+           kind == Kind::own || function == Function::login;
 }
 
 }  // namespace hasim::cryptoki

@@ -34,6 +34,9 @@ constexpr KindRow kKinds[] = {
      "the others are asked; LOGINFAILED for one that is found lost at C_Login",
      "the others decide; LOGINFAILED for one that fails in C_Login",
      "its recovery logs in again, if the application still is"},
+    {Kind::own, "own",
+     "the partition of a slot that is one; on a group nobody: CKR_FUNCTION_NOT_SUPPORTED",
+     "CKR_DEVICE_ERROR", "CKR_DEVICE_ERROR; whether it was done is not known", "nothing"},
     {Kind::refused, "refused", "nobody: CKR_FUNCTION_NOT_SUPPORTED", "nothing", "nothing",
      "nothing"},
 };

@@ -134,7 +134,7 @@ std::string Scorecard::table() const
     if (const auto known = went_on()) {
         text += *known ? ", it went on by itself" : ", it did not go on by itself";
     }
-    return text + fmt::format(", {} in the HA log\n", lines_.size() == 1
+    return text + fmt::format(", {} in the HA log", lines_.size() == 1
                                                           ? "1 line"
                                                           : fmt::format("{} lines", lines_.size()));
 }

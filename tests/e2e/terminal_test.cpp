@@ -13,6 +13,8 @@
 
 #include "support/catch.hpp"
 #include "support/environment.hpp"
+#include "support/lab.hpp"
+#include "support/process.hpp"
 
 using namespace hasim::test;
 
@@ -154,4 +156,29 @@ TEST_CASE("NO_COLOR takes the colours away")
     std::vector<std::string> quiet = arguments;
     quiet.emplace_back("-q");
     CHECK(run_on_terminal(quiet, 80).raw.empty());
+}
+
+TEST_CASE("the table of a scorecard fits a terminal, and is shown nowhere else")
+{
+    if (!why_no_lab().empty()) {
+        WARN(why_no_lab());
+        return;
+    }
+    const TemporaryDirectory logs;
+    std::vector<std::string> arguments{"exec",
+                                       "--conf",
+                                       (source_dir() / "config/basic.conf").string(),
+                                       "--log-dir",
+                                       logs.path().string(),
+                                       "--",
+                                       "true"};
+    const Shown shown = run_on_terminal(arguments, 80);
+    CAPTURE(shown.raw);
+    CHECK(WEXITSTATUS(shown.status) == 0);
+    REQUIRE(shown.lines.size() == 2);
+    CHECK(shown.lines[0] == "function                      done  failed  retried      longest");
+    CHECK(shown.lines[1] == "longest stall 0.0 ms, 0 lines in the HA log");
+    CHECK(run_hasim(arguments).err.empty());
+    arguments.insert(arguments.begin() + 1, "-q");
+    CHECK(run_on_terminal(arguments, 80).raw.empty());
 }

@@ -163,9 +163,24 @@ CK_RV C_InitPIN(CK_SESSION_HANDLE hSession, CK_UTF8CHAR*, CK_ULONG)
     return with_session(hSession, [](Library&, Session&) { return CKR_FUNCTION_NOT_SUPPORTED; });
 }
 
-CK_RV C_SetPIN(CK_SESSION_HANDLE hSession, CK_UTF8CHAR*, CK_ULONG, CK_UTF8CHAR*, CK_ULONG)
+CK_RV C_SetPIN(CK_SESSION_HANDLE hSession, CK_UTF8CHAR* pOldPin, CK_ULONG ulOldLen,
+               CK_UTF8CHAR* pNewPin, CK_ULONG ulNewLen)
 {
-    return with_session(hSession, [](Library&, Session&) { return CKR_FUNCTION_NOT_SUPPORTED; });
+    return with_session(hSession, [&](Library& library, const Session& session) -> CK_RV {
+        if (library.slots()[session.slot].is_group) {
+            return CKR_FUNCTION_NOT_SUPPORTED;
+        }
+        if (!readable(pOldPin, ulOldLen) || !readable(pNewPin, ulNewLen)) {
+            return CKR_ARGUMENTS_BAD;
+        }
+        if (ulOldLen > kMostPin || ulNewLen > kMostPin) {
+            return CKR_PIN_LEN_RANGE;
+        }
+        hasim::cryptoki::Call call = call_of(hasim::cryptoki::Function::set_pin, session);
+        call.data = bytes_in(pOldPin, ulOldLen);
+        call.more = bytes_in(pNewPin, ulNewLen);
+        return rv(library.call(session.slot, call).code);
+    });
 }
 
 }  // extern "C"

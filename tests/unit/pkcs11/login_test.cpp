@@ -182,6 +182,40 @@ TEST_CASE("a login for one operation needs an operation that wants it")
                                 length_of(kPin))) == name(CKR_OPERATION_NOT_INITIALIZED));
 }
 
+TEST_CASE("a partition that is a slot takes another PIN, and then its group logs in without it")
+{
+    if (without_lab()) {
+        return;
+    }
+    const Initialized initialized(lab_of_two_but("HAOnly = 1", "HAOnly = 0"));
+    constexpr CK_SLOT_ID kPartition = 0;
+    constexpr CK_SLOT_ID kLast = 2;  // the group
+    const auto set = [](const Caller& caller, std::string_view was, std::string_view becomes) {
+        return name(module().C_SetPIN(caller.session, bytes_of(was), length_of(was),
+                                      bytes_of(becomes), length_of(becomes)));
+    };
+    const Caller reads = open_session(kReads, kPartition);
+    const Caller caller = open_session(kWrites, kPartition);
+    CHECK(set(reads, kPin, "another") == name(CKR_SESSION_READ_ONLY));
+    CHECK(set(caller, "wrong", "another") == name(CKR_PIN_INCORRECT));
+    CHECK(set(caller, kPin, "no") == name(CKR_PIN_LEN_RANGE));
+    CHECK(set(caller, kPin, std::string(256, 'x')) == name(CKR_PIN_LEN_RANGE));
+    CHECK(name(module().C_SetPIN(caller.session, nullptr, 3, bytes_of(kPin), length_of(kPin))) ==
+          name(CKR_ARGUMENTS_BAD));
+    CHECK(name(log_in(caller)) == name(CKR_OK));  // nothing has changed so far
+    CHECK(set(caller, kPin, "another") == name(CKR_OK));
+    CHECK(name(module().C_Logout(caller.session)) == name(CKR_OK));
+    CHECK(name(log_in(caller)) == name(CKR_PIN_INCORRECT));
+    CHECK(name(log_in(caller, "another")) == name(CKR_OK));
+
+    const Caller group = open_session(kWrites, kLast);
+    CHECK(set(group, kPin, "another") == name(CKR_FUNCTION_NOT_SUPPORTED));
+    CHECK(name(log_in(group)) == name(CKR_OK));
+    CHECK(name(module().C_Finalize(nullptr)) == name(CKR_OK));  // the log is written then
+    CHECK(initialized.lab().log().find("can not login to member: 1234840370164") !=
+          std::string::npos);
+}
+
 TEST_CASE("a PIN that is wrong ten times is locked")
 {
     if (without_lab()) {
