@@ -135,8 +135,8 @@ std::string Scorecard::table() const
         text += *known ? ", it went on by itself" : ", it did not go on by itself";
     }
     return text + fmt::format(", {} in the HA log", lines_.size() == 1
-                                                          ? "1 line"
-                                                          : fmt::format("{} lines", lines_.size()));
+                                                        ? "1 line"
+                                                        : fmt::format("{} lines", lines_.size()));
 }
 
 }  // namespace hasim::lab
