@@ -10,12 +10,12 @@
 
 namespace hasim::token {
 
-/// Only calls that name no key and no object, and so touch no file and no lock that a long call holds; and of those
-/// only what has measured quick. What no longer does goes to the threads again, and is measured there.
+/// Only C_GenerateRandom: it names no key and no object, and so touches no file and no lock that a long call holds; and
+/// that only while it measures quick. What is not goes to the threads, and is measured there.
 class QuickCalls {
 public:
     static constexpr Duration kQuick = std::chrono::microseconds(50);  ///< on average (chosen)
-    static constexpr std::size_t kMostBytes = 4096;                    ///< asked for, or brought
+    static constexpr std::size_t kMostBytes = 4096;                    ///< asked for
 
     [[nodiscard]] bool is_quick(const cryptoki::Call& call) const
     {

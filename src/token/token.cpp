@@ -14,10 +14,12 @@ Token::~Token()
 
 CK_RV Token::open(std::string_view pin)
 {
-    const CK_RV code = functions_.C_OpenSession(slot_, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr,
-                                                nullptr, &keeper_);
-    if (code != CKR_OK) {
-        return code;
+    for (CK_SESSION_HANDLE* session : {&keeper_, &loop_}) {
+        const CK_RV code = functions_.C_OpenSession(slot_, CKF_SERIAL_SESSION | CKF_RW_SESSION,
+                                                    nullptr, nullptr, session);
+        if (code != CKR_OK) {
+            return code;
+        }
     }
     pin_ = pin;
     return functions_.C_Login(keeper_, CKU_USER, bytes_of(pin_),

@@ -41,6 +41,12 @@ public:
     /// Makes the call. `connection` tells the operations of several parts of different clients apart.
     [[nodiscard]] Outcome execute(const cryptoki::Call& call, ConnectionId connection);
 
+    /// C_GenerateRandom on a session of its own, without a lock: for one thread, which must not wait.
+    [[nodiscard]] Outcome generate_random(const cryptoki::Call& call)
+    {
+        return random(loop_, call);
+    }
+
     /// Operations of that connection are over.
     void forget(ConnectionId connection);
 
@@ -56,6 +62,7 @@ private:
     [[nodiscard]] sim::ObjectFacts facts_of(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
 
     // token_calls.cpp, by what a call is about
+    [[nodiscard]] Outcome random(CK_SESSION_HANDLE session, const cryptoki::Call& call);
     [[nodiscard]] Outcome about_token(const cryptoki::Call& call);
     [[nodiscard]] Outcome make_object(const cryptoki::Call& call);
     [[nodiscard]] Outcome about_object(const cryptoki::Call& call);
@@ -76,6 +83,7 @@ private:
     CK_SLOT_ID slot_;
     std::string pin_;               ///< the lab's own
     CK_SESSION_HANDLE keeper_ = 0;  ///< keeps the login, and owns session objects
+    CK_SESSION_HANDLE loop_ = 0;    ///< of generate_random
     WorkingKeys keys_;
     std::mutex mutex_;
     std::vector<CK_SESSION_HANDLE> idle_;

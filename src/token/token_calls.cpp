@@ -56,8 +56,14 @@ Outcome Token::about_token(const Call& call)
                                                static_cast<CK_ULONG>(call.data.size()));
         return outcome;
     }
+    return random(lease.session(), call);
+}
+
+Outcome Token::random(CK_SESSION_HANDLE session, const Call& call)
+{
+    Outcome outcome;
     outcome.result.data.resize(static_cast<std::size_t>(call.number));
-    outcome.code = functions_.C_GenerateRandom(lease.session(), room_of(outcome.result.data),
+    outcome.code = functions_.C_GenerateRandom(session, room_of(outcome.result.data),
                                                static_cast<CK_ULONG>(call.number));
     return outcome;
 }

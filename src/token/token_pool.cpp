@@ -10,6 +10,21 @@
 
 namespace hasim::token {
 
+namespace {
+
+/// Makes a call, and measures it.
+template <class Execute>
+sim::Executed made(const sim::Execute& job, Execute execute)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    Outcome outcome = execute();
+    const Duration took = std::chrono::steady_clock::now() - begun;
+    return {job.key, static_cast<Code>(outcome.code), std::move(outcome.result),
+            std::move(outcome.made), took};
+}
+
+}  // namespace
+
 TokenPool::TokenPool(boost::asio::io_context& io, std::unique_ptr<TokenModule> module,
                      unsigned threads)
     : module_(std::move(module)), answers_(io, ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
@@ -36,7 +51,8 @@ TokenPool::~TokenPool()
 std::optional<sim::Executed> TokenPool::execute(ApplianceIndex appliance, const sim::Execute& job)
 {
     if (quick_.is_quick(job.call)) {
-        sim::Executed executed = make(job);
+        sim::Executed executed =
+            made(job, [&] { return module_->token(job.domain).generate_random(job.call); });
         quick_.note(job.call, executed.took);
         return executed;
     }
@@ -78,19 +94,13 @@ void TokenPool::work()
             module_->forget(job->over);
             continue;
         }
-        sim::Executed executed = make(job->what);
+        const sim::Execute& what = job->what;
+        sim::Executed executed = made(what, [&] {
+            return module_->token(what.domain).execute(what.call, what.key.connection);
+        });
         tell(std::make_unique<Made>(
             Made{{job->appliance, std::move(executed)}, std::move(job->what.call)}));
     }
-}
-
-sim::Executed TokenPool::make(const sim::Execute& job)
-{
-    const auto begun = std::chrono::steady_clock::now();
-    Outcome outcome = module_->token(job.domain).execute(job.call, job.key.connection);
-    const Duration took = std::chrono::steady_clock::now() - begun;
-    return {job.key, static_cast<Code>(outcome.code), std::move(outcome.result),
-            std::move(outcome.made), took};
 }
 
 void TokenPool::tell(std::unique_ptr<Made> made)

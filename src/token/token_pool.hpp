@@ -59,7 +59,6 @@ private:
     };
 
     void work();
-    [[nodiscard]] sim::Executed make(const sim::Execute& job);
     void tell(std::unique_ptr<Made> made);
     void wait();
     void take();
