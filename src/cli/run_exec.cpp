@@ -1,6 +1,7 @@
 // `hasim exec`: the lab around one command.
 #include <csignal>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "cli/exec_request.hpp"
 #include "cli/lab_stage.hpp"
 #include "cli/run_request.hpp"
+#include "host/file_handle.hpp"
 #include "host/replace_file.hpp"
 #include "lab/child.hpp"
 
@@ -19,6 +21,13 @@ namespace {
 
 /// How long a process that outlives the command may still tell what happened (chosen).
 constexpr std::chrono::seconds kLastWords{2};
+
+/// Ctrl-C at a terminal that hasim and the command share: the command has it already, and what to do is its business.
+bool was_typed(int signal)
+{
+    const host::FileHandle terminal(::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    return signal == SIGINT && terminal.is_open() && ::tcgetpgrp(terminal.get()) == ::getpgrp();
+}
 
 /// Runs the loop until the command has ended and what it told has been heard. The answer is its exit code.
 int run_until_over(LiveStage& stage, ExecSession& session, lab::Child& child)
@@ -47,7 +56,11 @@ int run_until_over(LiveStage& stage, ExecSession& session, lab::Child& child)
             stage.stop();
         }
     });
-    stage.driver().catch_signals([&] { child.signal(SIGTERM); });
+    stage.driver().catch_signals([&](int signal) {
+        if (!was_typed(signal)) {
+            child.signal(SIGTERM);
+        }
+    });
     const int status = stage.run_lab();
     session.on_quiet(nullptr);
     return status != 0 ? status : code;

@@ -63,7 +63,7 @@ ExitCode run_lab(const LabRequest& request, PlayInputs inputs, Console& console)
     streams.say(sink::Level::info, fmt::format("ready: applications find the lab with  . {}/{}",
                                                lab.directory().path(), kEnvironmentName));
     stage.play().runner().keep_nothing();
-    stage.driver().catch_signals([&] { stage.stop(); });
+    stage.driver().catch_signals([&](int) { stage.stop(); });
     const int status = stage.run(std::nullopt, false, nullptr);
     session.close();
     const bool interrupted = status != 0 || stage.driver().interrupted();

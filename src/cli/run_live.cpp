@@ -146,7 +146,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
         broken = stage.play().runner().judge(live_tolerance(request.speed));
         end_now();
     };
-    stage.driver().catch_signals(end_now);
+    stage.driver().catch_signals([&](int) { end_now(); });
     const int status = stage.run(ends ? std::optional(end_of(scenario)) : std::nullopt,
                                  !request.appliances_only, at_end);
     session.close();

@@ -23,7 +23,7 @@ void Driver::drive(Steppable& machine, sim::NetworkEvents& events)
     events_ = &events;
 }
 
-void Driver::catch_signals(std::function<void()> stop_asked)
+void Driver::catch_signals(std::function<void(int signal)> stop_asked)
 {
     stop_asked_ = std::move(stop_asked);
     signals_.emplace(io_);
@@ -39,7 +39,7 @@ void Driver::catch_signals(std::function<void()> stop_asked)
 
 void Driver::wait_for_signal()
 {
-    signals_->async_wait([this](const boost::system::error_code& error, int) {
+    signals_->async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) {
             return;
         }
@@ -49,7 +49,7 @@ void Driver::wait_for_signal()
             return;
         }
         wait_for_signal();
-        stop_asked_();
+        stop_asked_(signal);
         settle();
     });
 }

@@ -50,9 +50,9 @@ public:
     /// What to run and whom to hand the network's events on to; before run(). Not owned.
     void drive(Steppable& machine, sim::NetworkEvents& events);
 
-    /// SIGINT, SIGTERM and SIGHUP: the first calls `stop_asked`, once, from the loop; the second ends run() with 130 at
-    /// once.
-    void catch_signals(std::function<void()> stop_asked);
+    /// SIGINT, SIGTERM and SIGHUP: the first calls `stop_asked` with its number, once, from the loop; the second ends
+    /// run() with 130 at once.
+    void catch_signals(std::function<void(int signal)> stop_asked);
 
     /// Leaves signals to whatever they did before: once run() is over, Ctrl-C ends the process.
     void release_signals() { signals_.reset(); }
@@ -107,7 +107,7 @@ private:
     std::optional<boost::asio::signal_set> signals_;
     Steppable* machine_ = nullptr;
     sim::NetworkEvents* events_ = nullptr;
-    std::function<void()> stop_asked_;
+    std::function<void(int signal)> stop_asked_;
     LiveClock::Real armed_ =
         LiveClock::Real::max();   ///< when the timer fires; max(): it is not set
     Instant armed_for_ = kNever;  ///< the deadline it was set for

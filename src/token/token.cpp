@@ -22,8 +22,27 @@ CK_RV Token::open(std::string_view pin)
         }
     }
     pin_ = pin;
-    return functions_.C_Login(keeper_, CKU_USER, bytes_of(pin_),
-                              static_cast<CK_ULONG>(pin_.size()));
+    const CK_RV code =
+        functions_.C_Login(keeper_, CKU_USER, bytes_of(pin_), static_cast<CK_ULONG>(pin_.size()));
+    return code == CKR_OK ? catalogue() : code;
+}
+
+/// What the token has from before. The only search that it ever makes: nobody makes objects meanwhile.
+CK_RV Token::catalogue()
+{
+    CK_RV code = functions_.C_FindObjectsInit(keeper_, nullptr, 0);
+    constexpr CK_ULONG kAtOnce = 1024;
+    CK_OBJECT_HANDLE found[kAtOnce];
+    std::vector<CK_OBJECT_HANDLE> objects;
+    for (CK_ULONG count = kAtOnce; code == CKR_OK && count == kAtOnce;) {
+        code = functions_.C_FindObjects(keeper_, found, kAtOnce, &count);
+        objects.insert(objects.end(), found, found + count);
+    }
+    functions_.C_FindObjectsFinal(keeper_);
+    for (const CK_OBJECT_HANDLE object : objects) {
+        catalogue_.note(keeper_, object);
+    }
+    return code;
 }
 
 CK_SESSION_HANDLE Token::take_session()
@@ -106,13 +125,9 @@ void Token::forget(ConnectionId connection)
 
 std::vector<sim::ObjectFacts> Token::objects()
 {
-    Call all;
-    all.function = Function::find_objects_init;
-    all.templates.emplace_back();
-    const Outcome found = find(all);
     std::vector<sim::ObjectFacts> objects;
     const Lease lease(*this);
-    for (const std::uint64_t object : found.result.numbers) {
+    for (const std::uint64_t object : catalogue_.find(lease.session(), {})) {
         objects.push_back(facts_of(lease.session(), static_cast<CK_OBJECT_HANDLE>(object)));
     }
     return objects;
@@ -120,13 +135,15 @@ std::vector<sim::ObjectFacts> Token::objects()
 
 sim::ObjectFacts Token::facts_of(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
 {
-    const auto flag = [&](CK_ATTRIBUTE_TYPE type, bool otherwise) {
-        CK_BBOOL value = otherwise ? CK_TRUE : CK_FALSE;
-        CK_ATTRIBUTE attribute{type, &value, sizeof value};
-        const CK_RV code = functions_.C_GetAttributeValue(session, object, &attribute, 1);
-        return code == CKR_OK ? value != CK_FALSE : otherwise;
-    };
-    return {object, flag(CKA_PRIVATE, false), flag(CKA_TOKEN, true), flag(CKA_DESTROYABLE, true)};
+    CK_BBOOL is_private = CK_FALSE;
+    CK_BBOOL is_token = CK_TRUE;
+    CK_BBOOL may_be_destroyed = CK_TRUE;
+    CK_ATTRIBUTE asked[] = {{CKA_PRIVATE, &is_private, sizeof is_private},
+                            {CKA_TOKEN, &is_token, sizeof is_token},
+                            {CKA_DESTROYABLE, &may_be_destroyed, sizeof may_be_destroyed}};
+    // What an object does not have stays as it is.
+    static_cast<void>(functions_.C_GetAttributeValue(session, object, asked, 3));
+    return {object, is_private != CK_FALSE, is_token != CK_FALSE, may_be_destroyed != CK_FALSE};
 }
 
 }  // namespace hasim::token

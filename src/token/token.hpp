@@ -13,6 +13,7 @@
 #include "cryptoki/native.hpp"
 #include "hasim/ids.hpp"
 #include "sim/appliance/cloning_domain.hpp"
+#include "token/catalogue.hpp"
 #include "token/working_keys.hpp"
 
 namespace hasim::token {
@@ -28,7 +29,7 @@ struct Outcome {
 class Token {
 public:
     Token(CK_FUNCTION_LIST& functions, CK_SLOT_ID slot)
-        : functions_(functions), slot_(slot), keys_(functions)
+        : functions_(functions), slot_(slot), keys_(functions), catalogue_(functions)
     {
     }
     ~Token();
@@ -57,6 +58,7 @@ private:
     class Lease;
     using OperationKey = std::tuple<ConnectionId, std::uint64_t, int>;
 
+    [[nodiscard]] CK_RV catalogue();
     [[nodiscard]] CK_SESSION_HANDLE take_session();
     void give_back(CK_SESSION_HANDLE session);
     [[nodiscard]] sim::ObjectFacts facts_of(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
@@ -85,6 +87,7 @@ private:
     CK_SESSION_HANDLE keeper_ = 0;  ///< keeps the login, and owns session objects
     CK_SESSION_HANDLE loop_ = 0;    ///< of generate_random
     WorkingKeys keys_;
+    Catalogue catalogue_;
     std::mutex mutex_;
     std::vector<CK_SESSION_HANDLE> idle_;
     std::map<OperationKey, CK_SESSION_HANDLE>

@@ -126,6 +126,7 @@ Outcome Token::make_object(const Call& call)
     for (std::size_t i = 0; i < call.templates.size(); ++i) {
         outcome.result.numbers.push_back(made[i]);
         outcome.made.push_back(facts_of(session, made[i]));
+        catalogue_.note(session, made[i]);
     }
     for (const sim::ObjectFacts& facts : outcome.made) {
         outcome.result.numbers.push_back(facts.is_token ? 1 : 0);
@@ -142,6 +143,9 @@ Outcome Token::about_object(const Call& call)
     case Function::destroy_object:
         outcome.code = functions_.C_DestroyObject(lease.session(), object);
         keys_.forget(keeper_, object);
+        if (outcome.code == CKR_OK) {
+            catalogue_.forget(object);
+        }
         return outcome;
     case Function::get_object_size: {
         CK_ULONG size = 0;
@@ -155,6 +159,7 @@ Outcome Token::about_object(const Call& call)
                                                                native->get(), native->size())
                               : CKR_ATTRIBUTE_VALUE_INVALID;
         keys_.forget(keeper_, object);
+        catalogue_.note(lease.session(), object);
         return outcome;
     }
     default: return attributes(lease.session(), call);
@@ -206,26 +211,13 @@ Outcome Token::attributes(CK_SESSION_HANDLE session, const Call& call)
 
 Outcome Token::find(const Call& call)
 {
-    auto native = NativeTemplate::of(call.templates.front());
-    if (!native) {
+    if (!NativeTemplate::of(call.templates.front())) {
         return just(CKR_ATTRIBUTE_VALUE_INVALID);
     }
     const Lease lease(*this);
     Outcome outcome;
-    outcome.code = functions_.C_FindObjectsInit(lease.session(), native->get(), native->size());
-    if (outcome.code != CKR_OK) {
-        return outcome;
-    }
-    constexpr CK_ULONG kAtOnce = 1024;
-    CK_OBJECT_HANDLE found[kAtOnce];
-    CK_ULONG count = 0;
-    do {
-        outcome.code = functions_.C_FindObjects(lease.session(), found, kAtOnce, &count);
-        outcome.result.numbers.insert(outcome.result.numbers.end(), found, found + count);
-    } while (outcome.code == CKR_OK && count == kAtOnce &&
-             outcome.result.numbers.size() + kAtOnce <= cryptoki::kMaxFound);
-    functions_.C_FindObjectsFinal(lease.session());
-    keys_.hide_copies(outcome.result.numbers);
+    outcome.result.numbers = catalogue_.find(lease.session(), call.templates.front());
+    outcome.result.numbers.resize(std::min(outcome.result.numbers.size(), cryptoki::kMaxFound));
     return outcome;
 }
 

@@ -34,16 +34,6 @@ void WorkingKeys::forget(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object)
     known_.erase(at);
 }
 
-void WorkingKeys::hide_copies(std::vector<std::uint64_t>& found)
-{
-    const std::lock_guard lock(mutex_);
-    if (!copies_.empty()) {
-        std::erase_if(found, [this](std::uint64_t object) {
-            return copies_.contains(static_cast<CK_OBJECT_HANDLE>(object));
-        });
-    }
-}
-
 std::optional<WorkingKeys::Known> WorkingKeys::read(CK_SESSION_HANDLE keeper,
                                                     CK_OBJECT_HANDLE object)
 {

@@ -1,6 +1,6 @@
 /// What a token's operations know of keys beforehand. SoftHSM2 opens, locks and reads two files for each operation on a
 /// key that is a token object, and none for a session object: so a key that is used again is copied into one, and the
-/// copy works in its place. Nobody sees the copy: it is left out of searches, and it ends with its key.
+/// copy works in its place. Nobody finds the copy (it is in no catalogue), and it ends with its key.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +34,6 @@ public:
     [[nodiscard]] std::optional<Key> find(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object);
     /// After the object was changed or destroyed: what was known of it holds no more.
     void forget(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object);
-    /// Takes the copies out of what a search found.
-    void hide_copies(std::vector<std::uint64_t>& found);
 
 private:
     struct Known {

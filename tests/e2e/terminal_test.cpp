@@ -72,7 +72,9 @@ private:
     std::vector<std::string> lines_;
 };
 
-Shown run_on_terminal(const std::vector<std::string>& arguments, std::size_t width)
+/// `ctrl_c_at`: what is on the screen when Ctrl-C is pressed; empty: it is not.
+Shown run_on_terminal(const std::vector<std::string>& arguments, std::size_t width,
+                      const std::string& ctrl_c_at = {})
 {
     winsize size{};
     size.ws_row = 50;
@@ -95,7 +97,11 @@ Shown run_on_terminal(const std::vector<std::string>& arguments, std::size_t wid
     Shown shown;
     std::string block(4096, '\0');
     for (ssize_t got = 0; (got = ::read(terminal, block.data(), block.size())) > 0;) {
+        const bool before = shown.raw.find(ctrl_c_at) != std::string::npos;
         shown.raw.append(block, 0, static_cast<std::size_t>(got));
+        if (!ctrl_c_at.empty() && !before && shown.raw.find(ctrl_c_at) != std::string::npos) {
+            REQUIRE(::write(terminal, "\x03", 1) == 1);
+        }
     }
     ::close(terminal);
     ::waitpid(child, &shown.status, 0);
@@ -181,4 +187,23 @@ TEST_CASE("the table of a scorecard fits a terminal, and is shown nowhere else")
     CHECK(run_hasim(arguments).err.empty());
     arguments.insert(arguments.begin() + 1, "-q");
     CHECK(run_on_terminal(arguments, 80).raw.empty());
+}
+
+TEST_CASE("Ctrl-C at a terminal is the command's, which ends as it likes")
+{
+    if (!why_no_lab().empty()) {
+        WARN(why_no_lab());
+        return;
+    }
+    const TemporaryDirectory logs;
+    const Shown shown =
+        run_on_terminal({"exec", "-q", "--conf", (source_dir() / "config/basic.conf").string(),
+                         "--log-dir", logs.path().string(), "--", "sh", "-c",
+                         "trap 'sleep 0.2; echo cleaned up; exit 5' INT; echo started; while :; do "
+                         "sleep 0.05; done"},
+                        80, "started");
+    CAPTURE(shown.raw);
+    CHECK(WIFEXITED(shown.status));
+    CHECK(WEXITSTATUS(shown.status) == 5);
+    CHECK(shown.raw.find("cleaned up") != std::string::npos);
 }

@@ -94,7 +94,7 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slotID, CK_TOKEN_INFO* pInfo)
         pInfo->ulSessionCount = count.all;
         pInfo->ulRwSessionCount = count.writing;
         pInfo->ulMaxPinLen = 255;
-        pInfo->ulMinPinLen = 1;
+        pInfo->ulMinPinLen = 4;
         pInfo->ulTotalPublicMemory = CK_UNAVAILABLE_INFORMATION;
         pInfo->ulFreePublicMemory = CK_UNAVAILABLE_INFORMATION;
         pInfo->ulTotalPrivateMemory = CK_UNAVAILABLE_INFORMATION;

@@ -142,7 +142,7 @@ TEST_CASE("the first signal asks for an orderly stop, the second ends the loop w
 {
     Bench bench;
     int asked = 0;
-    bench.driver.catch_signals([&] { ++asked; });
+    bench.driver.catch_signals([&](int) { ++asked; });
     CHECK(std::raise(SIGINT) == 0);
     test::run_until(bench.io, [&] { return asked == 1; });
     CHECK(bench.driver.interrupted());
@@ -183,7 +183,7 @@ TEST_CASE("a hang-up of the terminal ends a run in order, as Ctrl-C does")
 {
     Bench bench;
     int asked = 0;
-    bench.driver.catch_signals([&] {
+    bench.driver.catch_signals([&](int) {
         ++asked;
         bench.driver.stop();
     });
@@ -198,7 +198,7 @@ TEST_CASE("under nohup a hang-up ends nothing")
     {
         Bench bench;
         int asked = 0;
-        bench.driver.catch_signals([&] { ++asked; });
+        bench.driver.catch_signals([&](int) { ++asked; });
         boost::asio::post(bench.io, [&] {
             std::raise(SIGHUP);
             boost::asio::post(bench.io, [&] { bench.driver.stop(); });

@@ -285,4 +285,56 @@ TEST_CASE("C_WaitForSlotEvent does not block when told, and else ends at C_Final
     CHECK(name(code) == name(CKR_CRYPTOKI_NOT_INITIALIZED));
 }
 
+TEST_CASE("key pairs that are made while others search are whole, and found")
+{
+    if (without_lab()) {
+        return;
+    }
+    const Application application;
+    std::atomic<int> makers{2};
+    std::mutex mutex;
+    std::map<std::string, int> outcomes;
+    std::vector<std::thread> threads;
+    for (int maker = 0; maker < 2; ++maker) {
+        threads.emplace_back([&, maker] {
+            const Caller caller = open_session();
+            for (int i = 0; i < 12; ++i) {
+                const std::string label = std::to_string(maker) + "/" + std::to_string(i);
+                std::string outcome;
+                Attributes curve;
+                curve.bytes(CKA_EC_PARAMS, from_hex("06082a8648ce3d030107"))
+                    .flag(CKA_VERIFY, true)
+                    .flag(CKA_TOKEN, i % 2 == 0)
+                    .bytes(CKA_LABEL, label);
+                Attributes secret;
+                secret.flag(CKA_SIGN, true).flag(CKA_TOKEN, i % 2 == 0).bytes(CKA_LABEL, label);
+                CK_OBJECT_HANDLE pair[2] = {0, 0};
+                outcome += name(caller.list->C_GenerateKeyPair(
+                    caller.session, Mechanism(CKM_EC_KEY_PAIR_GEN).get(), curve.get(), curve.size(),
+                    secret.get(), secret.size(), &pair[0], &pair[1]));
+                const Answer signature = caller.sign(Mechanism(CKM_ECDSA), pair[1], "some hash");
+                outcome += " " + name(signature.code);
+                outcome += " " + name(caller.verify(Mechanism(CKM_ECDSA), pair[0], "some hash",
+                                                    signature.out));
+                outcome += " " + std::to_string(caller.count_labelled(label));
+                const std::lock_guard lock(mutex);
+                ++outcomes[outcome];
+            }
+            --makers;
+        });
+    }
+    for (int i = 0; i < 2; ++i) {
+        threads.emplace_back([&] {
+            const Caller caller = open_session();
+            while (makers > 0) {
+                static_cast<void>(caller.find({}));
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    CHECK(outcomes == std::map<std::string, int>{{"CKR_OK CKR_OK CKR_OK 2", 24}});
+}
+
 }  // namespace hasim::test
