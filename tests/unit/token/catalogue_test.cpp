@@ -125,7 +125,7 @@ TEST_CASE("searches by label and number find what is there, before and after eve
     Random random(7);
     const auto some = [&](const char* letters) { return std::string(1, letters[random.below(4)]); };
     std::vector<std::uint64_t> objects;
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 120; ++i) {
         const std::uint64_t what = objects.empty() ? 0 : random.below(6);
         const std::size_t at = objects.empty() ? 0 : random.below(objects.size());
         switch (what) {
