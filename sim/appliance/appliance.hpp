@@ -333,7 +333,6 @@ private:
 
     // appliance.cpp
     void open(Connection& connection, const RequestArrived& request);
-    [[nodiscard]] static Code set_pin(Partition& partition, const cryptoki::Call& call);
     [[nodiscard]] static Code check_pin(Partition& partition, std::string_view pin);
     [[nodiscard]] Outcome login(Connection& connection, Partition& partition, std::string_view pin);
     [[nodiscard]] Outcome logout(const Connection& connection) const;
@@ -346,6 +345,7 @@ private:
     void close(ConnectionId id, Ending ending, std::string_view reason);
 
     // appliance_objects.cpp
+    [[nodiscard]] static Code set_pin(Partition& partition, const cryptoki::Call& call);
     void call(Connection& connection, const RequestArrived& request);
     [[nodiscard]] Outcome clone_out(const Connection& connection, std::string_view body);
     [[nodiscard]] Outcome clone_in(Connection& connection, std::string_view body);

@@ -205,18 +205,16 @@ Code Appliance::may_make(const Call& call, const Connection& connection) const
     return Code::ok;
 }
 
-/// C_SetPIN: whoever knows the PIN may make it another. The lengths are those of SoftHSM2 (chosen).
+/// C_SetPIN: whoever knows the PIN may make it another.
 Code Appliance::set_pin(Partition& partition, const Call& call)
 {
-    constexpr std::size_t kShortest = 4;
-    constexpr std::size_t kLongest = 255;
     if (call.reads_only) {
         return kSessionReadOnly;
     }
     if (const Code code = check_pin(partition, call.data); code != Code::ok) {
         return code;
     }
-    if (call.more.size() < kShortest || call.more.size() > kLongest) {
+    if (call.more.size() < cryptoki::kShortestPin || call.more.size() > cryptoki::kLongestPin) {
         return kPinLenRange;
     }
     partition.pin = call.more;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
 
+#include "host/replace_file.hpp"
 #include "host/zone_loader.hpp"
 #include "lab/lab_file.hpp"
 #include "log/format.hpp"
@@ -95,7 +96,7 @@ std::string ExecSession::prepare()
         return problem;
     }
     written_ = configuration();
-    return write(directory_, written_);
+    return write(directory_.path(), written_);
 }
 
 ExecSession::Files ExecSession::configuration() const
@@ -119,10 +120,10 @@ ExecSession::Files ExecSession::configuration() const
             {"Chrystoki.conf", lab::derived_conf(world.settings(), ports, log_directory_, tls_)}};
 }
 
-std::string ExecSession::write(const lab::LabDirectory& directory, const Files& files)
+std::string ExecSession::write(const std::string& folder, const Files& files)
 {
     for (const auto& [name, text] : files) {
-        if (std::string problem = directory.write(name, text); !problem.empty()) {
+        if (std::string problem = host::replace_file(folder + "/" + name, text); !problem.empty()) {
             return problem;
         }
     }
@@ -146,7 +147,9 @@ void ExecSession::configuration_changed()
     }
     written_ = std::move(files);
     static_cast<void>(
-        writer_.post(0, [this, files = written_] { not_written_ = write(directory_, files); }));
+        writer_.post(0, [folder = directory_.path(), files = written_, not_written = not_written_] {
+            *not_written = write(folder, files);
+        }));
 }
 
 std::string ExecSession::trouble()
@@ -156,7 +159,7 @@ std::string ExecSession::trouble()
         return fmt::format("{} hangs: the configuration that changed was not written",
                            directory_.path());
     }
-    return trouble_.empty() ? not_written_ : trouble_;
+    return trouble_.empty() ? *not_written_ : trouble_;
 }
 
 // ---- What the applications tell ---------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ private:
     /// The files that applications read, each with its name, in the order of their writing.
     using Files = std::vector<std::pair<std::string, std::string>>;
     [[nodiscard]] Files configuration() const;
-    [[nodiscard]] static std::string write(const lab::LabDirectory& directory, const Files& files);
+    [[nodiscard]] static std::string write(const std::string& folder, const Files& files);
 
     LiveStage& stage_;
     lab::LabDirectory& directory_;
@@ -62,8 +62,9 @@ private:
     Files written_;        ///< as they are there, or are being written
     std::string trouble_;  ///< new appliances could not be opened, because
     bool clock_runs_;
-    std::string not_written_;    ///< because; only of the thread, and of who waited for it
-    host::WorkerThread writer_;  ///< last: it ends before what it writes with
+    /// Why the files could not be written; of the thread, which may outlive this, and of who waited for it.
+    std::shared_ptr<std::string> not_written_ = std::make_shared<std::string>();
+    host::WorkerThread writer_;
 };
 
 }  // namespace hasim::cli

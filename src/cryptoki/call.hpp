@@ -23,6 +23,10 @@ inline constexpr std::size_t kMaxFound = 100'000;   ///< objects of one C_FindOb
 inline constexpr std::size_t kMaxRandom =
     std::size_t{512} * 1024;  ///< bytes of one C_GenerateRandom
 
+/// Bytes of a PIN: as SoftHSM2 has it (chosen).
+inline constexpr std::size_t kShortestPin = 4;
+inline constexpr std::size_t kLongestPin = 255;
+
 struct Mechanism {
     std::uint64_t type = 0;
     std::string parameter;  ///< without pointers: see cryptoki/mechanism.hpp

@@ -28,7 +28,7 @@ void WorkingKeys::forget(CK_SESSION_HANDLE keeper, CK_OBJECT_HANDLE object)
     if (at == known_.end()) {
         return;
     }
-    if (copies_.erase(at->second.key.handle) > 0) {
+    if (at->second.key.handle != object) {
         functions_.C_DestroyObject(keeper, at->second.key.handle);
     }
     known_.erase(at);
@@ -65,7 +65,6 @@ void WorkingKeys::copy(CK_SESSION_HANDLE keeper, Known& known)
     CK_ATTRIBUTE for_the_session{CKA_TOKEN, &no, sizeof no};
     CK_OBJECT_HANDLE made = 0;
     if (functions_.C_CopyObject(keeper, known.key.handle, &for_the_session, 1, &made) == CKR_OK) {
-        copies_.insert(made);
         known.key.handle = made;
     }
 }

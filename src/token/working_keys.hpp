@@ -4,12 +4,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
-#include <vector>
 
 #include "cryptoki/native.hpp"
 
@@ -47,7 +44,6 @@ private:
     CK_FUNCTION_LIST& functions_;
     std::mutex mutex_;
     std::map<CK_OBJECT_HANDLE, Known> known_;
-    std::set<CK_OBJECT_HANDLE> copies_;
 };
 
 }  // namespace hasim::token

@@ -82,9 +82,6 @@ CK_RV with_session(CK_SESSION_HANDLE handle, Body body) noexcept
     return length == 0 ? std::string{} : std::string(reinterpret_cast<const char*>(bytes), length);
 }
 
-/// The longest PIN.
-inline constexpr CK_ULONG kMostPin = 255;
-
 /// The longest data that one call may carry: what is longer is to be sent in several parts (chosen).
 inline constexpr CK_ULONG kMostData = CK_ULONG{1000} * 1024;
 

@@ -106,7 +106,7 @@ CK_RV C_Login(CK_SESSION_HANDLE hSession, CK_USER_TYPE userType, CK_UTF8CHAR* pP
         if (session == nullptr) {
             return CKR_SESSION_HANDLE_INVALID;
         }
-        if (!readable(pPin, ulPinLen) || ulPinLen > kMostPin) {
+        if (!readable(pPin, ulPinLen) || ulPinLen > hasim::cryptoki::kLongestPin) {
             return pPin == nullptr ? CKR_ARGUMENTS_BAD : CKR_PIN_LEN_RANGE;
         }
         if (userType == CKU_CONTEXT_SPECIFIC) {

@@ -1,5 +1,7 @@
 // Slots and tokens: PKCS#11 2.40, section 5.5. A slot is a group, or a partition; its token is there while a member
 // serves.
+#include <algorithm>
+
 #include "pkcs11/abi/entry.hpp"
 #include "pkcs11/abi/function_list.hpp"
 
@@ -93,8 +95,8 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slotID, CK_TOKEN_INFO* pInfo)
         pInfo->ulMaxRwSessionCount = CK_EFFECTIVELY_INFINITE;
         pInfo->ulSessionCount = count.all;
         pInfo->ulRwSessionCount = count.writing;
-        pInfo->ulMaxPinLen = 255;
-        pInfo->ulMinPinLen = 4;
+        pInfo->ulMaxPinLen = hasim::cryptoki::kLongestPin;
+        pInfo->ulMinPinLen = hasim::cryptoki::kShortestPin;
         pInfo->ulTotalPublicMemory = CK_UNAVAILABLE_INFORMATION;
         pInfo->ulFreePublicMemory = CK_UNAVAILABLE_INFORMATION;
         pInfo->ulTotalPrivateMemory = CK_UNAVAILABLE_INFORMATION;
@@ -173,7 +175,7 @@ CK_RV C_SetPIN(CK_SESSION_HANDLE hSession, CK_UTF8CHAR* pOldPin, CK_ULONG ulOldL
         if (!readable(pOldPin, ulOldLen) || !readable(pNewPin, ulNewLen)) {
             return CKR_ARGUMENTS_BAD;
         }
-        if (ulOldLen > kMostPin || ulNewLen > kMostPin) {
+        if (std::max(ulOldLen, ulNewLen) > hasim::cryptoki::kLongestPin) {
             return CKR_PIN_LEN_RANGE;
         }
         hasim::cryptoki::Call call = call_of(hasim::cryptoki::Function::set_pin, session);
