@@ -15,6 +15,9 @@ Reply Library::call(CK_SLOT_ID slot, Call& call, const Route& route)
 CK_RV Library::login(CK_SLOT_ID slot, std::string_view pin)
 {
     const CK_RV code = rv(engine_.login(static_cast<SlotIndex>(slot), pin));
+    if (code == CKR_OK || code == CKR_PIN_LOCKED) {
+        slots_[slot].pin_locked = code == CKR_PIN_LOCKED;
+    }
     if (code == CKR_OK) {
         slots_[slot].logged_in = true;
         forget_accepted(slot);

@@ -28,6 +28,8 @@ public:
 
     [[nodiscard]] bool logged_in(CK_SLOT_ID slot) const { return slots_[slot].logged_in; }
     [[nodiscard]] CK_RV login(CK_SLOT_ID slot, std::string_view pin);
+    /// The last login was refused because the PIN is locked.
+    [[nodiscard]] bool pin_locked(CK_SLOT_ID slot) const { return slots_[slot].pin_locked; }
     [[nodiscard]] CK_RV logout(CK_SLOT_ID slot);
 
     /// A call that a member serves.
@@ -57,6 +59,7 @@ private:
 
     struct Slot {
         std::atomic<bool> logged_in{false};
+        std::atomic<bool> pin_locked{false};
         std::mutex mutex;
         std::optional<std::vector<CK_MECHANISM_TYPE>> mechanisms;
         std::map<std::string, Accepted> accepted;

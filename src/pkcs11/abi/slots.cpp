@@ -91,6 +91,9 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slotID, CK_TOKEN_INFO* pInfo)
         fill_serial(pInfo->serialNumber, slot.serial.text());
         pInfo->flags =
             CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED;
+        if (library.pin_locked(slotID)) {
+            pInfo->flags |= CKF_USER_PIN_LOCKED;
+        }
         pInfo->ulMaxSessionCount = CK_EFFECTIVELY_INFINITE;
         pInfo->ulMaxRwSessionCount = CK_EFFECTIVELY_INFINITE;
         pInfo->ulSessionCount = count.all;

@@ -226,6 +226,12 @@ TEST_CASE("a PIN that is wrong ten times is locked")
     for (int i = 0; i < 9; ++i) {
         CHECK(name(log_in(caller, "wrong")) == name(CKR_PIN_INCORRECT));
     }
+    const auto says_locked = [&] {
+        CK_TOKEN_INFO info{};
+        CHECK(name(module().C_GetTokenInfo(kGroup, &info)) == name(CKR_OK));
+        return (info.flags & CKF_USER_PIN_LOCKED) != 0;
+    };
+    CHECK(!says_locked());
     CHECK(name(log_in(caller)) == name(CKR_OK));  // begins the count anew
     CHECK(name(module().C_Logout(caller.session)) == name(CKR_OK));
     int incorrect = 0;
@@ -236,6 +242,7 @@ TEST_CASE("a PIN that is wrong ten times is locked")
     CHECK(name(code) == name(CKR_PIN_LOCKED));
     CHECK(incorrect >= 10);
     CHECK(name(log_in(caller)) == name(CKR_PIN_LOCKED));
+    CHECK(says_locked());
     CHECK(state_of(caller) == CKS_RW_PUBLIC_SESSION);
 }
 
