@@ -38,6 +38,8 @@ set_source_files_properties(src/host/zone_rule.cpp PROPERTIES SKIP_PRECOMPILE_HE
 hasim_library(tls src/tls hasim_host OpenSSL::SSL OpenSSL::Crypto)
 # Readers of logs: log parse, check, stats, report.
 hasim_library(logtools src/logtools hasim_log hasim_ha hasim_host ZLIB::ZLIB hasim_zstd)
+# What is seen of a live run: state, events, metrics, a recording.
+hasim_library(monitor src/monitor hasim_play Boost::json)
 hasim_library(swarm src/swarm hasim_play hasim_logtools)
 hasim_library(live src/live hasim_ha hasim_wire hasim_sim hasim_host hasim_tls hasim_asio)
 hasim_library(lab src/lab hasim_host hasim_ha hasim_cryptoki hasim_asio Boost::json)
@@ -45,12 +47,13 @@ hasim_library(lab src/lab hasim_host hasim_ha hasim_cryptoki hasim_asio Boost::j
 hasim_library(pkcs11 src/pkcs11 hasim_cryptoki hasim_sim hasim_live hasim_sink hasim_conf hasim_lab)
 hasim_library(token src/token hasim_sim hasim_live hasim_cryptoki ${CMAKE_DL_LIBS})
 hasim_library(control src/control hasim_log hasim_host hasim_asio Boost::json)
+hasim_library(http src/http hasim_monitor hasim_live hasim_host hasim_asio Boost::json)
 hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash Threads::Threads)
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
-  hasim_token hasim_tls Boost::json CLI11::CLI11)
-set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp PROPERTIES
+  hasim_token hasim_tls hasim_monitor hasim_http Boost::json CLI11::CLI11)
+set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp src/cli/open_doors.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 
 include(GNUInstallDirs)

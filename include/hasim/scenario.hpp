@@ -326,6 +326,14 @@ struct LoadResult {
 /// Reads what stands after the word `load`: "sign 10/s threads 2", or "none".
 [[nodiscard]] LoadResult parse_load(std::string_view text);
 
+struct LogPatternResult {
+    std::optional<LogPattern> pattern;  ///< absent when there is an error
+    std::vector<Finding> findings;
+};
+
+/// Reads a line of the log as `expect` and `on log` write it: "DROPMEMBER member 1234840370164".
+[[nodiscard]] LogPatternResult parse_log_pattern(std::string_view text);
+
 /// When the run ends: after `for`; without it, at the last moment that an event or an expectation names (chosen).
 [[nodiscard]] Instant end_of(const Scenario& scenario);
 

@@ -101,6 +101,22 @@ std::optional<Fault> FaultsInForce::end(const FaultPlace& place, FaultKind kind,
     return before == firings.rend() ? over : before->fault;
 }
 
+std::vector<Fault> FaultsInForce::at(const FaultPlace& place) const
+{
+    std::vector<Fault> faults;
+    const auto found = places_.find(place);
+    if (found == places_.end()) {
+        return faults;
+    }
+    for (const Firing& firing : found->second) {
+        std::erase_if(faults, [&](const Fault& older) {
+            return same_kind(older.kind, firing.fault.kind);
+        });
+        faults.push_back(firing.fault);
+    }
+    return faults;
+}
+
 void FaultsInForce::heal(ApplianceIndex host, Serial partition)
 {
     std::erase_if(places_, [&](const auto& entry) {

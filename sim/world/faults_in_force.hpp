@@ -36,6 +36,8 @@ public:
     /// `heal` of an appliance, or of one partition of it: faults of the appliance end either way.
     void heal(ApplianceIndex host, Serial partition);
     void heal_all() { places_.clear(); }
+    /// Those in force in one place, each kind once, the oldest first.
+    [[nodiscard]] std::vector<Fault> at(const FaultPlace& place) const;
 
 private:
     struct Firing {

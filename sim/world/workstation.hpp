@@ -69,6 +69,8 @@ public:
 
     // ---- What is done to it (workstation_faults.cpp); the answer is empty, or an error
     [[nodiscard]] std::string apply_to_group(const Fault& fault, const Target& target);
+    [[nodiscard]] std::string check_group(const Fault& fault, const Target& target) const;
+    [[nodiscard]] std::string check_clients(const Target& target) const;
     [[nodiscard]] std::string apply_to_clients(const Fault& fault, const Target& target);
     void apply_to_machine(const Fault& fault);
     void heal();

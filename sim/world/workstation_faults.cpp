@@ -38,23 +38,41 @@ std::string refusal_of(const Fault& fault, const GroupSettings& group)
     return {};
 }
 
+bool is_meant(const Target& target, const GroupSettings& group)
+{
+    return target.kind != Target::Kind::group || target.name == group.label;
+}
+
+bool is_meant(const Target& target, const std::string& client)
+{
+    return target.kind != Target::Kind::client || target.name.empty() || target.name == client;
+}
+
 }  // namespace
+
+std::string Workstation::check_group(const Fault& fault, const Target& target) const
+{
+    std::string refused = "there is no group called " + target.name;
+    for (const GroupSettings& group : newest_.groups) {
+        if (is_meant(target, group)) {
+            refused = refusal_of(fault, group);
+            if (refused.empty()) {
+                break;  // one that takes it is enough
+            }
+        }
+    }
+    return refused;
+}
 
 std::string Workstation::apply_to_group(const Fault& fault, const Target& target)
 {
-    bool found = false;
-    bool taken = false;
-    std::string refused;
+    if (std::string refused = check_group(fault, target); !refused.empty()) {
+        return refused;
+    }
     for (const GroupSettings& group : newest_.groups) {
-        if (target.kind == Target::Kind::group && target.name != group.label) {
+        if (!is_meant(target, group) || !refusal_of(fault, group).empty()) {
             continue;
         }
-        found = true;
-        if (std::string why = refusal_of(fault, group); !why.empty()) {
-            refused = std::move(why);
-            continue;
-        }
-        taken = true;
         switch (fault.kind) {
         case FaultKind::add_member: overlay_.add_member(group.label, fault.serial); break;
         case FaultKind::remove_member: overlay_.remove_member(group.label, fault.serial); break;
@@ -65,12 +83,6 @@ std::string Workstation::apply_to_group(const Fault& fault, const Target& target
             break;
         default: break;
         }
-    }
-    if (!found) {
-        return "there is no group called " + target.name;
-    }
-    if (!taken) {
-        return refused;
     }
     overlay_changed();
     return {};
@@ -94,17 +106,23 @@ void Workstation::heal()
     disk_full_ = false;
 }
 
+std::string Workstation::check_clients(const Target& target) const
+{
+    const bool found =
+        std::any_of(clients_.begin(), clients_.end(),
+                    [&](const Client& client) { return is_meant(target, client.name); });
+    return found ? std::string{} : "there is no client called " + target.name;
+}
+
 std::string Workstation::apply_to_clients(const Fault& fault, const Target& target)
 {
-    bool found = false;
+    std::string refused = check_clients(target);
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
-        const bool named = target.kind == Target::Kind::client && !target.name.empty();
-        if (!named || target.name == clients_[client].name) {
-            found = true;
+        if (is_meant(target, clients_[client].name)) {
             apply_to_client(fault, client);
         }
     }
-    return found ? std::string{} : "there is no client called " + target.name;
+    return refused;
 }
 
 /// A call of the main thread waits until the one before it has returned; other threads sign meanwhile (chosen).

@@ -42,6 +42,8 @@ public:
     // ---- What is done to it (world_faults.cpp)
     /// Carries a fault out now. Returns an error text when the target does not exist or does not fit, else nothing.
     std::string apply(const Fault& fault, const Target& target, Instant now);
+    /// What apply() would return now; nothing is done.
+    [[nodiscard]] std::string check(const Fault& fault, const Target& target) const;
     /// The same, later.
     void apply_at(Instant due, const Fault& fault, const Target& target);
     /// The configuration file changed and is good. Members and HARecover of groups that are known count from a group's
@@ -80,6 +82,7 @@ public:
         return rack_.appliance(index);
     }
     [[nodiscard]] std::size_t appliances() const { return rack_.size(); }
+    [[nodiscard]] const FaultsInForce& in_force() const { return in_force_; }
     [[nodiscard]] Duration clock_offset() const { return workstation_.clock_offset(); }
     [[nodiscard]] bool log_directory_missing() const
     {

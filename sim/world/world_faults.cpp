@@ -60,6 +60,18 @@ std::string World::apply(const Fault& fault, const Target& target, Instant now)
     return {};
 }
 
+std::string World::check(const Fault& fault, const Target& target) const
+{
+    using scenario::FaultChapter;
+    switch (scenario::fault_info(fault.kind).chapter) {
+    case FaultChapter::group: return workstation_.check_group(fault, target);
+    case FaultChapter::client: return workstation_.check_clients(target);
+    case FaultChapter::machine: return {};
+    default: break;
+    }
+    return fault.kind == FaultKind::heal_all ? std::string{} : rack_.hosts_of(target).error;
+}
+
 /// Enters a fault that was applied, and its end when it has one.
 void World::note_in_force(const Fault& fault, const Target& target)
 {

@@ -28,10 +28,15 @@ public:
             "--port", "N", port_, 1, 65535,
             "the first appliance listens here, the second on the next port, and so on; free ports "
             "without it");
+        declare_http(options, request_.http);
     }
 
     ExitCode run(Console& console) override
     {
+        if (const std::string wrong = check_http(request_.http); !wrong.empty()) {
+            console.error(wrong);
+            return ExitCode::usage;
+        }
         if (port_) {
             request_.play.port = static_cast<std::uint16_t>(*port_);
         }
@@ -45,6 +50,7 @@ public:
         }
         RunRequest run{request_.play};
         run.appliances_only = true;
+        run.http = request_.http;
         return run_live(run, std::move(inputs), console);
     }
 

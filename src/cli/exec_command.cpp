@@ -33,6 +33,7 @@ public:
         options.flag("--force", lab.force,
                      "allow a --speed at which ReceiveTimeout gets unrealistically short");
         options.text("--pin", "P", play.pin, "the PIN of every partition; userpin without it");
+        declare_http(options, lab.http);
         options.number("--seed", "N", play.seed, 0, UINT64_MAX, "what random draws start from");
         options.positionals("COMMAND", request_.command,
                             "the application, behind --, and its arguments");
@@ -40,6 +41,10 @@ public:
 
     ExitCode run(Console& console) override
     {
+        if (const std::string wrong = check_http(request_.lab.http); !wrong.empty()) {
+            console.error(wrong);
+            return ExitCode::usage;
+        }
         PlayInputs inputs = read_play_inputs(request_.lab.play);
         tell_findings(inputs, console);
         return inputs.ok() ? run_exec(request_, std::move(inputs), console) : ExitCode::usage;

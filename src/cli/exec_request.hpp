@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/http_request.hpp"
 #include "cli/play_inputs.hpp"
 
 namespace hasim::cli {
@@ -18,6 +19,7 @@ struct LabRequest {
     std::string token_module;  ///< empty: SoftHSM2
     double speed = 1;          ///< simulated seconds in a real one
     bool force = false;
+    HttpRequest http;
 };
 
 struct ExecRequest {

@@ -221,6 +221,9 @@ void ExecSession::pass_on(sim::ClientIndex client, Pid pid, const lab::Report& r
         const std::size_t size =
             log::format_line(record, zone_.local(line->stamp), StampStyle::note, text);
         scorecard_.add_line({text.data(), size});
+        if (lines_ != nullptr) {
+            lines_->on_line({text.data(), size}, line->stamp, client, record);
+        }
     } else if (const auto* sent = std::get_if<lab::RequestSent>(&report);
                sent && known(sent->group)) {
         world.tell_observers(now, [&](sim::WorldObserver& observer) {

@@ -31,6 +31,9 @@ public:
     /// Called whenever that may have become so.
     void on_quiet(std::function<void()> listener) { on_quiet_ = std::move(listener); }
 
+    /// Gets the lines that applications write, as they are in their log. Not owned.
+    void on_line(play::LineTarget& target) { lines_ = &target; }
+
     [[nodiscard]] const lab::Scorecard& scorecard() const { return scorecard_; }
     /// Why the configuration could not be written, if so; waits for what is being written.
     [[nodiscard]] std::string trouble();
@@ -59,6 +62,7 @@ private:
     lab::ReportServer server_;
     std::map<lab::ReportServer::Process, Pid> told_by_;  ///< processes that are there
     std::function<void()> on_quiet_;
+    play::LineTarget* lines_ = nullptr;
     Files written_;        ///< as they are there, or are being written
     std::string trouble_;  ///< new appliances could not be opened, because
     bool clock_runs_;

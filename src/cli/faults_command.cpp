@@ -3,10 +3,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/vocabulary.hpp"
 #include "scenario/fault_search.hpp"
 
 namespace hasim::cli {
@@ -37,25 +36,6 @@ std::string one_fault(const FaultInfo& info)
         scenario::usage(info), info.does, scenario::targets_text(info), info.sees, info.lines);
 }
 
-/// An array, an object a fault.
-std::string as_json(const std::vector<const FaultInfo*>& faults)
-{
-    std::string text = "[";
-    for (const FaultInfo* const info : faults) {
-        const boost::json::object object{{"words", info->words},
-                                         {"usage", scenario::usage(*info)},
-                                         {"chapter", scenario::title_of(info->chapter)},
-                                         {"targets", scenario::targets_text(*info)},
-                                         {"may_last", info->may_last},
-                                         {"does", info->does},
-                                         {"client_sees", info->sees},
-                                         {"lines", info->lines}};
-        text += text == "[" ? "\n  " : ",\n  ";
-        text += boost::json::serialize(object);
-    }
-    return text + "\n]\n";
-}
-
 class FaultsCommand final : public CommandBody {
 public:
     void declare(Options& options) override
@@ -68,11 +48,7 @@ public:
     ExitCode run(Console& console) override
     {
         if (json_ && word_.empty()) {
-            std::vector<const FaultInfo*> all;
-            for (const FaultInfo& info : scenario::fault_table()) {
-                all.push_back(&info);
-            }
-            console.write(as_json(all));
+            console.write(faults_json());
             return ExitCode::done;
         }
         if (word_.empty()) {
@@ -88,7 +64,7 @@ public:
             return ExitCode::usage;
         }
         if (json_) {
-            console.write(as_json(found));
+            console.write(faults_json(found));
             return ExitCode::done;
         }
         for (const FaultInfo* const info : found) {

@@ -65,12 +65,14 @@ private:
     void give(const std::string& line)
     {
         const bool possible = is_possible_edit(line);
-        if (const std::string error = obey(stage_, line).error; error.empty() != possible) {
+        const Obeyed obeyed = obey(stage_, line, Clients::own);
+        const std::string error = obeyed.errors.empty() ? "" : obeyed.errors.front().text;
+        if (error.empty() != possible) {
             problems_ += fmt::format("'{}' was answered with '{}'\n", line, error);
         }
         for (const std::string& wrong :
              {"please " + line, line.substr(0, 2), std::string(line.size(), '\xff')}) {
-            if (obey(stage_, wrong).error.empty()) {
+            if (obey(stage_, wrong, Clients::own).errors.empty()) {
                 problems_ += fmt::format("'{}' was done, though it is no line\n", wrong);
             }
         }

@@ -40,9 +40,9 @@ void LogOutput::write(std::string_view line, WallTime utc, Simulated simulated)
 {
     file_->simulate_full_disk(simulated.full_disk);
     file_->simulate_missing_directory(simulated.missing_directory);
-    const std::uint64_t lost = file_->lost();
+    const std::uint64_t lost = file_->counts().lost;
     file_->append(line, utc);
-    if (file_->lost() == lost) {
+    if (file_->counts().lost == lost) {
         some_written_ = true;
     } else if (!simulated.full_disk && !simulated.missing_directory) {
         some_refused_ = true;
@@ -64,10 +64,18 @@ void LogOutput::hand_over(std::string_view line, WallTime utc, Simulated simulat
         return;
     }
     some_refused_ = true;
+    ++refused_;
     if (refused_now_++ == 0) {
         streams_.log_trouble(
             {sink::LogTrouble::Kind::begins, path_ + " takes records too slowly", 0});
     }
+}
+
+sink::LogCounts LogOutput::counts() const
+{
+    sink::LogCounts counts = file_ == nullptr ? sink::LogCounts{} : file_->counts();
+    counts.lost += refused_;
+    return counts;
 }
 
 bool LogOutput::finish(std::optional<std::chrono::milliseconds> patience)

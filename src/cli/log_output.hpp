@@ -29,6 +29,11 @@ public:
     /// not.
     [[nodiscard]] bool finish(std::optional<std::chrono::milliseconds> patience);
 
+    /// How many records were handed to the thread that writes, and with how many it is through.
+    [[nodiscard]] std::uint64_t taken() const { return taken_; }
+    [[nodiscard]] std::uint64_t through() const { return done_; }
+    [[nodiscard]] sink::LogCounts counts() const;
+
     /// There were records, and the machine (no fault of a scenario) let not one of them be written.
     [[nodiscard]] bool nothing_written() const { return some_refused_ && !some_written_; }
 
@@ -45,6 +50,7 @@ private:
     std::string path_;
     std::unique_ptr<sink::HaLogFile> file_;
     std::uint64_t taken_ = 0;             ///< records handed to the thread
+    std::uint64_t refused_ = 0;           ///< records it had no room for
     std::uint64_t refused_now_ = 0;       ///< records it had no room for, since it last had
     std::atomic<std::uint64_t> done_{0};  ///< records it is through with
     std::atomic<bool> some_written_{false};

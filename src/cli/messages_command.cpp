@@ -1,12 +1,10 @@
 #include "cli/commands.hpp"
+#include "cli/vocabulary.hpp"
 
 #include "log/catalogue.hpp"
 #include "log/template_pieces.hpp"
 
 #include <fmt/format.h>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <string>
 
@@ -49,50 +47,13 @@ std::string as_text()
     return text;
 }
 
-boost::json::array arguments_json(const log::Message& message)
-{
-    boost::json::array arguments;
-    for (std::size_t i = 0; i < pieces_of(message).count; ++i) {
-        const log::Piece& piece = pieces_of(message).list[i];
-        if (piece.has_argument) {
-            boost::json::object argument;
-            argument["name"] = log::placeholder_of(piece.argument);
-            argument["kind"] = log::to_text(piece.argument);
-            arguments.push_back(std::move(argument));
-        }
-    }
-    return arguments;
-}
-
-std::string as_json()
-{
-    std::string text = "[";
-    for (const log::Message& message : log::kCatalogue) {
-        boost::json::object object;
-        object["id"] = message.id;
-        object["form"] = message.name;
-        if (!message.other_spelling.empty()) {
-            object["other_spelling"] = message.other_spelling;
-        }
-        object["status"] = log::to_text(message.status);
-        object["template"] = message.message_template;
-        object["arguments"] = arguments_json(message);
-        object["written"] = message.when;
-        object["note"] = message.note;
-        object["sample"] = message.sample;
-        text += text.size() == 1 ? "\n  " : ",\n  ";
-        text += boost::json::serialize(object);
-    }
-    return text + "\n]\n";
-}
-
 class MessagesCommand final : public CommandBody {
 public:
     void declare(Options& options) override { options.flag("--json", json_, "print JSON"); }
 
     ExitCode run(Console& console) override
     {
-        console.write(json_ ? as_json() : as_text());
+        console.write(json_ ? messages_json() : as_text());
         return ExitCode::done;
     }
 

@@ -23,43 +23,82 @@ std::string_view word_at(std::string_view line, std::uint32_t column)
     return rest.substr(0, rest.find_first_of(" \t"));
 }
 
-std::string wrong_line(std::string_view line, const Finding& finding)
+/// What the parser says, and what is near: it names what is spelt nearly so; a word of another vocabulary is found by
+/// its meaning.
+std::string what_is_wrong(std::string_view line, const Finding& finding)
 {
-    std::string text = fmt::format("column {}: {}", finding.column, finding.text);
-    // The parser names what is spelt nearly so; a word of another vocabulary is found by its meaning.
     const std::string_view word = word_at(line, finding.column);
     if (finding.text.starts_with("expected a fault")) {
-        text += "; " + scenario::near_faults_text(word);
-    } else if (finding.text.starts_with("expected a target") &&
-               !scenario::faults_like(word).empty()) {
-        text +=
-            "; write the target first, as in 'hsm2 cable out'; " + scenario::near_faults_text(word);
+        return finding.text + "; " + scenario::near_faults_text(word);
     }
-    return text;
+    if (finding.text.starts_with("expected a target") && !scenario::faults_like(word).empty()) {
+        return finding.text + "; write the target first, as in 'hsm2 cable out'; " +
+               scenario::near_faults_text(word);
+    }
+    return finding.text;
 }
 
-/// The canonical line with one blank between words, for a sentence. A PIN is nobody's business.
-std::string event_text(Event event)
+/// Why the world cannot do that now, or at the time it names; empty when it can.
+std::string refusal(const sim::World& world, const Event& event, Instant now, Clients clients)
 {
-    if (event.fault.kind == FaultKind::login && !event.fault.text.empty()) {
-        event.fault.text = "***";
+    const scenario::FaultInfo& fault = scenario::fault_info(event.fault.kind);
+    const bool needs_clients = fault.chapter == scenario::FaultChapter::client ||
+                               fault.chapter == scenario::FaultChapter::machine;
+    const auto* const at = std::get_if<At>(&event.trigger);
+    if (at == nullptr && !std::holds_alternative<Now>(event.trigger)) {
+        return "only a line without a trigger, or with `at T`, can be given to a running hasim";
     }
-    std::string text;
-    bool quoted = false;
-    for (const char c : print_event(event)) {
-        quoted = quoted != (c == '"');
-        if (c != ' ' || quoted || !text.ends_with(' ')) {
-            text += c;
-        }
+    if (at != nullptr && at->at < now) {
+        return fmt::format("{} is over: the run is at {}; name a later moment, or leave `at` out",
+                           moment_text(at->at), moment_text(now));
     }
-    return text;
+    if (needs_clients && clients == Clients::elsewhere) {
+        return fmt::format(
+            "'{}' is done to hasim's own client and its machine; here applications are the clients",
+            fault.words);
+    }
+    return world.check(event.fault, event.target);
+}
+
+/// Reads one line into `obeyed`.
+void read(LiveStage& stage, std::string_view line, std::uint32_t number, Clients clients,
+          Obeyed& obeyed)
+{
+    const auto wrong = [&](std::uint32_t column, std::string text) {
+        obeyed.errors.push_back({{}, number, column, Severity::error, std::move(text)});
+    };
+    const EventResult parsed = parse_event_line(line);
+    if (!parsed.event) {
+        const Finding& finding = parsed.findings.front();
+        wrong(finding.column, what_is_wrong(line, finding));
+        return;
+    }
+    const Event& event = *parsed.event;
+    if (std::string why = refusal(stage.play().world(), event, obeyed.at, clients); !why.empty()) {
+        wrong(0, std::move(why));
+        return;
+    }
+    const auto* const at = std::get_if<At>(&event.trigger);
+    const std::string when =
+        at == nullptr ? std::string() : fmt::format("at {} ", scenario::instant_text(at->at));
+    obeyed.done.push_back(
+        {number, event,
+         when + scenario::action_text(event.target, scenario::without_pin(event.fault)),
+         at != nullptr});
+}
+
+bool says_nothing(std::string_view line)
+{
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    return first == std::string_view::npos || line[first] == '#';
 }
 
 }  // namespace
 
 std::string fault_text(const Fault& fault, const Target& target, Instant now)
 {
-    return fmt::format("{}  {}", moment_text(now), event_text({{}, Now{}, target, fault, {}}));
+    return fmt::format("{}  {}", moment_text(now),
+                       scenario::action_text(target, scenario::without_pin(fault)));
 }
 
 std::string moment_text(Instant moment)
@@ -69,33 +108,47 @@ std::string moment_text(Instant moment)
             moment.time_since_epoch()));
 }
 
-Obeyed obey(LiveStage& stage, std::string_view line)
+Obeyed obey(LiveStage& stage, std::string_view text, Clients clients)
 {
     const live::HandlerCheck check;
-    const EventResult parsed = parse_event_line(line);
-    Obeyed obeyed{{}, {}, stage.driver().now()};
-    if (!parsed.event) {
-        obeyed.error = wrong_line(line, parsed.findings.front());
+    Obeyed obeyed{stage.driver().now(), {}, {}};
+    std::uint32_t number = 0;
+    while (!text.empty() && obeyed.errors.size() < kMaxScenarioFindings) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        ++number;
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        if (number > kMaxScenarioEvents) {
+            obeyed.errors.push_back(
+                {{}, number, 0, Severity::error,
+                 fmt::format("at most {} lines can be given at once", kMaxScenarioEvents)});
+            break;
+        }
+        if (!says_nothing(line)) {
+            read(stage, line, number, clients, obeyed);
+        }
+    }
+    if (!obeyed.errors.empty()) {
+        obeyed.done.clear();
         return obeyed;
     }
-    const Event& event = *parsed.event;
     sim::World& world = stage.play().world();
-    if (std::holds_alternative<Now>(event.trigger)) {
-        obeyed.error = world.apply(event.fault, event.target, obeyed.at);
-    } else if (const auto* at = std::get_if<At>(&event.trigger); at == nullptr) {
-        obeyed.error =
-            "only a line without a trigger, or with `at T`, can be given to a running hasim";
-    } else if (at->at < obeyed.at) {
-        obeyed.error =
-            fmt::format("{} is over: the run is at {}; name a later moment, or leave `at` out",
-                        moment_text(at->at), moment_text(obeyed.at));
-    } else {
-        world.apply_at(at->at, event.fault, event.target);
+    for (const Order& order : obeyed.done) {
+        if (order.later) {
+            world.apply_at(std::get<At>(order.event.trigger).at, order.event.fault,
+                           order.event.target);
+        } else if (std::string why = world.apply(order.event.fault, order.event.target, obeyed.at);
+                   !why.empty()) {
+            // A line before it has changed what it meant.
+            obeyed.errors.push_back({{}, order.line, 0, Severity::error,
+                                     why + "; the lines before this one were done"});
+            break;
+        }
     }
     stage.driver().settle();
-    if (obeyed.error.empty()) {
-        obeyed.event = event_text(event);
-    }
     return obeyed;
 }
 

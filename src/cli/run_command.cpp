@@ -3,8 +3,8 @@
 
 #include "base/words.hpp"
 #include "cli/commands.hpp"
+#include "cli/duration_option.hpp"
 #include "cli/run_request.hpp"
-#include "scenario/values.hpp"
 #include "sink/ha_log_file.hpp"
 
 namespace hasim::cli {
@@ -69,21 +69,6 @@ ExitCode report_verdict(const PlayInputs& inputs, const std::string& name,
 
 namespace {
 
-/// Binds a duration option, written as in a scenario.
-void duration_option(Options& options, std::string name, std::optional<Duration>& target,
-                     std::string help)
-{
-    OptionDeclaration declaration;
-    declaration.name = std::move(name);
-    declaration.value = std::string("D");  // g++ 12 warns wrongly of a plain literal here
-    declaration.help = std::move(help);
-    declaration.read = [&target](std::string_view text) -> std::string {
-        target = scenario::read_duration(text);
-        return target ? "" : "is not a duration such as 90s, 5m or 1h30m";
-    };
-    options.add(std::move(declaration));
-}
-
 class RunCommand final : public CommandBody {
 public:
     void declare(Options& options) override
@@ -117,6 +102,7 @@ public:
             "--port", "N", port_, 1, 65535,
             "the first appliance listens here, the second on the next port, and so on; free ports "
             "without it");
+        declare_http(options, request_.http);
         options.flag("--force", request_.force,
                      "allow a --speed at which ReceiveTimeout gets unrealistically short");
     }
@@ -127,6 +113,10 @@ public:
             console.error(
                 "--stay and --virtual: in virtual time there is nothing to stay for; leave "
                 "one of them out");
+            return ExitCode::usage;
+        }
+        if (const std::string wrong = check_http(request_.http, virtual_); !wrong.empty()) {
+            console.error(wrong);
             return ExitCode::usage;
         }
         take_choices();

@@ -96,6 +96,20 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
         return *code;
     }
     LabStage& lab = *std::get<0>(opened);
+    const RunFacts facts =
+        facts_of({request.lab.play, request.lab.log_dir, request.lab.speed, false, false, true, {}},
+                 inputs, lab.log_directory());
+    Desk desk(lab.stage(), about(facts, "exec", inputs.options.start), inputs.conf_text,
+              Clients::elsewhere, nullptr);
+    lab.session().on_line(desk);
+    auto doors = open_doors(lab.stage(), desk, facts, request.lab.http);
+    if (const std::string* const problem = std::get_if<std::string>(&doors)) {
+        console.error(*problem);
+        return ExitCode::environment;
+    }
+    if (const auto& http = std::get<Doors>(doors).http) {
+        console.info("hasim: " + http->url());
+    }
     play::Runner& runner = lab.stage().play().runner();
     runner.start_script();
     auto started = lab::Child::start(request.command, lab.environment());

@@ -47,12 +47,21 @@ ExitCode run_lab(const LabRequest& request, PlayInputs inputs, Console& console)
     LiveStage& stage = lab.stage();
     print_addresses(stage, console);
     RunStreams streams(console, Writing::on_a_thread);
-    RunSession session(stage, streams);
+    const RunFacts facts =
+        facts_of({request.play, request.log_dir, request.speed, false, false, true, {}}, inputs,
+                 lab.log_directory());
+    Desk desk(stage, about(facts, "lab", inputs.options.start), inputs.conf_text,
+              Clients::elsewhere, nullptr);
+    lab.session().on_line(desk);
+    RunSession session(stage, desk, streams);
     session.on_edited([&] { lab.session().configuration_changed(); });
     session.watch_configuration(inputs.conf_path, inputs.conf_text);
-    session.open_control();
-    session.introduce(facts_of({request.play, request.log_dir, request.speed, false, false, true},
-                               inputs, lab.log_directory()));
+    auto doors = open_doors(stage, desk, facts, request.http);
+    if (const std::string* const problem = std::get_if<std::string>(&doors)) {
+        console.error(*problem);
+        return ExitCode::environment;
+    }
+    session.introduce(facts, std::get<Doors>(doors));
     // Last: whoever waits for it finds everything else in place.
     if (const std::string problem =
             lab.directory().write(std::string(kEnvironmentName), environment_text(lab));

@@ -122,11 +122,20 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     LogOutput output(
         {*directory, inputs.options.settings.ha.log_length, inputs.options.start, nullptr},
         stage.play().world(), streams, Writing::on_a_thread);
-    RunSession session(stage, streams);
+    const RunFacts facts = facts_of(request, inputs, *directory);
+    Desk desk(stage, about(facts, request.appliances_only ? "appliances" : "run", inputs.options.start),
+              inputs.conf_text, request.appliances_only ? Clients::elsewhere : Clients::own, &output);
+    RunSession session(stage, desk, streams);
     stage.play().writer().add(output);
+    stage.play().writer().add(desk);  // behind the file: whoever waits for a line finds it there
     session.watch_configuration(inputs.conf_path, inputs.conf_text);
-    session.open_control();
-    session.introduce(facts_of(request, inputs, *directory));
+    auto opened = open_doors(stage, desk, facts, request.http);
+    if (const std::string* const problem = std::get_if<std::string>(&opened)) {
+        console.error(*problem);
+        return ExitCode::environment;
+    }
+    Doors doors = std::get<Doors>(std::move(opened));
+    session.introduce(facts, doors);
     if (!console.manner().quiet()) {
         session.show_status();
     }
@@ -139,7 +148,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     std::optional<std::vector<play::Broken>> broken;  // nothing: the end was not reached
     std::string summary;  // before C_Finalize cuts off the calls that are under way
     const auto end_now = [&] {
-        summary = session.summary();
+        summary = desk.summary().text(stage.play().world().now());
         stage.finalize_and_stop();
     };
     const auto at_end = [&] {
@@ -150,6 +159,7 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     const int status = stage.run(ends ? std::optional(end_of(scenario)) : std::nullopt,
                                  !request.appliances_only, at_end);
     session.close();
+    doors = {};
     const bool interrupted = status != 0 || stage.driver().interrupted();
     write_what_is_left(stage, output, streams, interrupted);
 

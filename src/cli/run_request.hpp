@@ -1,10 +1,15 @@
 /// The options of `hasim run`, checked.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <variant>
 
 #include "cli/console.hpp"
+#include "cli/ctl_door.hpp"
+#include "cli/http_door.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/http_request.hpp"
 #include "cli/live_stage.hpp"
 #include "cli/play_inputs.hpp"
 #include "cli/run_facts.hpp"
@@ -18,6 +23,7 @@ struct RunRequest {
     bool stay = false;    ///< go on after the scenario's end
     bool force = false;
     bool appliances_only = false;  ///< no client: `hasim appliances`
+    HttpRequest http;
 };
 
 /// In virtual time, as fast as it goes.
@@ -33,6 +39,20 @@ struct RunRequest {
 /// False, and told, when at this speed ReceiveTimeout would be so short that it measures the machine.
 [[nodiscard]] bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options,
                                  Console& console);
+
+/// The two doors of a live run. Only the second has a sentence to say.
+struct Doors {
+    std::unique_ptr<CtlDoor> ctl;
+    std::unique_ptr<HttpDoor> http;
+    std::string no_ctl;  ///< why `hasim ctl` will not reach it
+};
+/// Opens them; or what is wrong with HTTP, which was asked for.
+[[nodiscard]] std::variant<Doors, std::string> open_doors(LiveStage& stage, Desk& desk,
+                                                          const RunFacts& facts,
+                                                          const HttpRequest& http);
+
+/// Who the run is, for those who ask over HTTP.
+[[nodiscard]] monitor::About about(const RunFacts& facts, std::string mode, WallTime epoch);
 
 /// What `hasim ctl status` says of a run; an empty `log` is none.
 [[nodiscard]] RunFacts facts_of(const RunRequest& request, const PlayInputs& inputs,

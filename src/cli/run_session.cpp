@@ -7,17 +7,18 @@
 #include "cli/obey.hpp"
 #include "conf/configuration.hpp"
 #include "conf/runtime_change.hpp"
-#include "control/server.hpp"
 #include "live/file_watch.hpp"
 #include "live/handler_watch.hpp"
 #include "scenario/values.hpp"
 
 namespace hasim::cli {
 
-RunSession::RunSession(LiveStage& stage, RunStreams& streams)
-    : stage_(stage), streams_(streams), summary_(stage.play().world()), status_timer_(stage.io())
+RunSession::RunSession(LiveStage& stage, Desk& desk, RunStreams& streams)
+    : stage_(stage), desk_(desk), streams_(streams), status_timer_(stage.io())
 {
-    stage_.play().world().watch(summary_);
+    desk_.on_done([this](const Order& order, Instant at, std::string_view door) {
+        info(fmt::format("{}  {} ({})", moment_text(at), order.text, door));
+    });
     sim::World& world = stage_.play().world();
     world.watch(*this);
     for (sim::ClientIndex client = 0; client < world.clients(); ++client) {
@@ -30,11 +31,6 @@ RunSession::RunSession(LiveStage& stage, RunStreams& streams)
 }
 
 RunSession::~RunSession() = default;
-
-std::string RunSession::summary() const
-{
-    return summary_.text(stage_.play().world().now());
-}
 
 void RunSession::on_diagnostic(const std::string& text, Instant)
 {
@@ -109,62 +105,26 @@ void RunSession::take_edit(const std::string& path, const std::string& text)
     }
     in_file_ = edited.settings;
     stage_.play().world().settings_changed(edited.settings, stage_.driver().now());
+    desk_.configuration_changed();
     if (on_edited_) {
         on_edited_();
     }
     stage_.driver().settle();
 }
 
-// ---- hasim ctl --------------------------------------------------------------------------------------------------
-
-void RunSession::open_control()
+void RunSession::introduce(const RunFacts& facts, const Doors& doors)
 {
-    control_ = std::make_unique<control::Server>(
-        stage_.io(), [this](std::string_view line) { return answer(line); });
-    if (const std::string problem = control_->start(); !problem.empty()) {
-        warn(problem + "; `hasim ctl` will not reach this run");
-        control_.reset();
+    if (!doors.no_ctl.empty()) {
+        warn(doors.no_ctl + "; `hasim ctl` will not reach this run");
     }
-}
-
-void RunSession::introduce(RunFacts facts)
-{
-    facts_ = std::move(facts);
     const sim::World& world = stage_.play().world();
-    for (std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
+    for (std::string& line : fact_lines(facts, world.settings(), world.topology())) {
         info(std::move(line));
     }
-    info(next_step(facts_, world.topology(), control_ != nullptr));
-}
-
-std::string RunSession::answer(std::string_view line)
-{
-    if (line == "list") {
-        return list_row(facts_);
+    if (doors.http != nullptr) {
+        info(doors.http->url() + " shows it, and breaks it");
     }
-    if (line == "status") {
-        return status();
-    }
-    const Obeyed obeyed = obey(stage_, line);
-    if (!obeyed.error.empty()) {
-        return "error: " + obeyed.error;
-    }
-    info(fmt::format("{}  {} (ctl)", moment_text(obeyed.at), obeyed.event));
-    return fmt::format("{} {}: {}\n", obeyed.event.starts_with("at ") ? "noted at" : "done at",
-                       moment_text(obeyed.at), obeyed.event);
-}
-
-std::string RunSession::status() const
-{
-    const live::HandlerCheck check;
-    const sim::World& world = stage_.play().world();
-    const Instant now = stage_.driver().now();
-    std::string text = fmt::format("at {} of simulated time, since {}\n", moment_text(now),
-                                   scenario::wall_time_text(facts_.since));
-    for (const std::string& line : fact_lines(facts_, world.settings(), world.topology())) {
-        text += line + "\n";
-    }
-    return facts_.appliances_only ? text : text + summary_.text(now);
+    info(next_step(facts, world.topology(), doors.no_ctl.empty()));
 }
 
 // ---- The status line --------------------------------------------------------------------------------------------
@@ -182,7 +142,7 @@ void RunSession::next_status()
     status_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) {
             const live::HandlerCheck check;
-            streams_.status(summary_.status_line(stage_.driver().now()));
+            streams_.status(desk_.summary().status_line(stage_.driver().now()));
             next_status();
         }
     });
@@ -194,7 +154,6 @@ void RunSession::close()
         info(std::move(text));
     }
     status_timer_.cancel();
-    control_.reset();
     watch_.reset();
 }
 

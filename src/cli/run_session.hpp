@@ -1,4 +1,4 @@
-/// What goes on around a live run: the status line, the configuration file that is watched, and `hasim ctl`.
+/// What goes on around a live run: the status line, and the configuration file that is watched.
 #pragma once
 
 #include <functional>
@@ -9,15 +9,12 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "cli/desk.hpp"
 #include "cli/live_stage.hpp"
 #include "cli/repeats.hpp"
-#include "cli/run_facts.hpp"
+#include "cli/run_request.hpp"
 #include "cli/run_streams.hpp"
-#include "play/summary.hpp"
 
-namespace hasim::control {
-class Server;
-}
 namespace hasim::live {
 class FileWatch;
 }
@@ -26,7 +23,7 @@ namespace hasim::cli {
 
 class RunSession final : public sim::WorldObserver {
 public:
-    RunSession(LiveStage& stage, RunStreams& streams);
+    RunSession(LiveStage& stage, Desk& desk, RunStreams& streams);
     ~RunSession() override;
 
     /// New members, recovery requests and broken edits of the file at `path` are noticed; an empty path is none. `text`
@@ -34,37 +31,28 @@ public:
     void watch_configuration(const std::string& path, const std::string& text);
     /// Is told when an edit of the file is in force.
     void on_edited(std::function<void()> listener) { on_edited_ = std::move(listener); }
-    /// Listens for `hasim ctl`.
-    void open_control();
-    /// Tells what this run is and what to type next; what `hasim ctl status` and `list` answer from then on.
-    void introduce(RunFacts facts);
+    /// Tells what this run is, and what to type next.
+    void introduce(const RunFacts& facts, const Doors& doors);
+    void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }
     /// A line that is rewritten every second, on a terminal only.
     void show_status();
     void close();
-
-    [[nodiscard]] std::string summary() const;
 
     void on_diagnostic(const std::string& text, Instant now) override;
     void on_fault(const Fault& fault, const Target& target, Instant now) override;
     void on_call(const sim::CallReport& report) override;
 
 private:
-    /// The answer to a line of `hasim ctl`.
-    std::string answer(std::string_view line);
-    [[nodiscard]] std::string status() const;
     void take_edit(const std::string& path, const std::string& text);
     void next_status();
     void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
     /// For what others can make happen as often as they like.
     void once_in_a_while(const std::string& text);
-    void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }
 
     LiveStage& stage_;
+    Desk& desk_;
     RunStreams& streams_;
     Repeats repeats_;
-    play::Summary summary_;
-    RunFacts facts_;
-    std::unique_ptr<control::Server> control_;
     std::unique_ptr<live::FileWatch> watch_;
     std::function<void()> on_edited_;
     Settings in_file_;          ///< the last good ones

@@ -23,6 +23,7 @@ struct Server::Client {
     std::string line;    ///< what came and is not handled yet
     std::string output;  ///< the answer that is being written
     bool ended = false;  ///< the client will send no more
+    bool waits = false;  ///< for an answer
 };
 
 namespace {
@@ -132,7 +133,9 @@ void Server::accept()
 void Server::make_room()
 {
     // Each answer moves its client to the end, so the first is the one that has been quiet for longest.
-    drop(ClientPointer(clients_.front()));
+    const auto quiet = std::find_if(clients_.begin(), clients_.end(),
+                                    [](const ClientPointer& client) { return !client->waits; });
+    drop(ClientPointer(quiet == clients_.end() ? clients_.front() : *quiet));
 }
 
 void Server::read(const ClientPointer& client)
@@ -172,7 +175,14 @@ void Server::go_on(const ClientPointer& client)
         if (line.ends_with('\r')) {
             line.pop_back();
         }
-        answer(client, handler_(line));
+        client->waits = true;
+        handler_(line, [this, weak = std::weak_ptr<Client>(client),
+                        alive = std::weak_ptr<bool>(alive_)](const std::string& text) {
+            const ClientPointer asking = alive.expired() ? nullptr : weak.lock();
+            if (asking != nullptr && std::exchange(asking->waits, false)) {
+                answer(asking, text);
+            }
+        });
     } else if (client->ended) {
         drop(client);
     } else {

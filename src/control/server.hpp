@@ -22,12 +22,14 @@ namespace hasim::control {
 
 class Server {
 public:
-    /// Takes a line without its newline; returns the answer. An answer whose last line says neither `ok` nor `error: `
-    /// gets an `ok`.
-    using Handler = std::function<std::string(std::string_view line)>;
+    /// To be called once, from the loop, now or later. An answer whose last line says neither `ok` nor `error: ` gets
+    /// an `ok`.
+    using Reply = std::function<void(std::string answer)>;
+    /// Takes a line without its newline.
+    using Handler = std::function<void(std::string_view line, Reply reply)>;
 
-    /// More clients at a time: the one that has been quiet for longest is let go.
-    static constexpr std::size_t kMaxClients = 16;
+    /// More clients at a time: the one that has been quiet for longest is let go, rather one that waits for no answer.
+    static constexpr std::size_t kMaxClients = 64;
 
     /// `handler` is called from the loop of `io`, which one thread runs.
     Server(boost::asio::io_context& io, Handler handler);

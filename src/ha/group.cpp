@@ -94,7 +94,10 @@ std::optional<Instant> Group::next_deadline() const
 
 GroupView Group::view() const
 {
-    GroupView view{state_, logged_in_, {}};
+    GroupView view{state_, logged_in_, {}, {}};
+    if (next_tick_ != kNever && tick_matters()) {
+        view.next_tick = next_tick_;
+    }
     for (const MemberIndex index : order_) {
         const Member& member = members_[index];
         view.members.push_back({member.serial(), member.role(), member.state(), member.made,

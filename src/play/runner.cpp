@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "play/log_match.hpp"
 #include "scenario/faults.hpp"
 
 namespace hasim::play {
@@ -161,25 +162,6 @@ void Runner::fire_on(std::size_t index, const On& on, Instant now)
     }
 }
 
-bool Runner::matches(const LogPattern& pattern, const Logged& logged) const
-{
-    const LogRecord& record = logged.record;
-    const auto group_matches = [&] {
-        const std::vector<GroupSettings>& groups = world_.settings().groups;
-        for (sim::GroupIndex group = 0; group < groups.size(); ++group) {
-            if (groups[group].label == pattern.group &&
-                world_.group_serial(logged.client, group) == record.group) {
-                return true;
-            }
-        }
-        return false;
-    };
-    return record.form == pattern.form && (pattern.group.empty() || group_matches()) &&
-           (pattern.member.empty() || pattern.member == record.member) &&
-           (pattern.attempt == 0 || pattern.attempt == record.attempt) &&
-           (pattern.client.empty() || pattern.client == world_.client_name(logged.client));
-}
-
 /// What the workstation cannot write is no line of the log.
 bool Runner::log_can_be_written() const
 {
@@ -198,7 +180,7 @@ void Runner::on_log(sim::ClientIndex client, const LogRecord& record)
     for (std::size_t index = 0; index < scenario_.events.size(); ++index) {
         if (const auto* on = std::get_if<On>(&scenario_.events[index].trigger)) {
             const auto* pattern = std::get_if<LogPattern>(&on->condition);
-            if (pattern != nullptr && matches(*pattern, logged)) {
+            if (pattern != nullptr && matches(world_, *pattern, logged.client, logged.record)) {
                 fire_on(index, *on, record.at);
             }
         }

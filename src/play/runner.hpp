@@ -107,7 +107,6 @@ private:
     template <class Matches>
     void count_request(Serial member, Instant now, Matches matches);
     [[nodiscard]] bool log_can_be_written() const;
-    [[nodiscard]] bool matches(const LogPattern& pattern, const Logged& logged) const;
     [[nodiscard]] std::string cannot_fail(const Expectation& expectation,
                                           const Tolerance& tolerance) const;
     [[nodiscard]] std::string judge_log(const ExpectLog& expect, const Tolerance& tolerance) const;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/words.hpp"
+#include "play/log_match.hpp"
 #include "play/runner.hpp"
 #include "scenario/values.hpp"
 
@@ -273,7 +274,7 @@ std::string Runner::nearest_lines(const ExpectLog& expect) const
     std::vector<Other> others;
     for (const Logged& logged : logged_) {
         const bool same_form = logged.record.form == expect.pattern.form;
-        if (same_form ? !matches(expect.pattern, logged)
+        if (same_form ? !matches(world_, expect.pattern, logged.client, logged.record)
                       : logged.record.member == expect.pattern.member) {
             const Instant at = logged.record.at;
             const Range range = expect.range.value_or(Range{at, at});
@@ -312,7 +313,7 @@ std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& toleranc
     std::uint64_t most = 0;
     std::string outside;
     for (const Logged& logged : logged_) {
-        if (!matches(expect.pattern, logged)) {
+        if (!matches(world_, expect.pattern, logged.client, logged.record)) {
             continue;
         }
         const Instant at = logged.record.at;

@@ -38,8 +38,12 @@ void Summary::on_log(sim::ClientIndex client, const LogRecord& record)
     }
     ++lines_;
     sim::GroupIndex group = 0;
-    while (world_.group_serial(client, group) != record.group) {
+    const auto groups = static_cast<sim::GroupIndex>(world_.settings().groups.size());
+    while (group < groups && world_.group_serial(client, group) != record.group) {
         ++group;
+    }
+    if (group == groups) {
+        return;  // a client of another process may tell anything
     }
     pids_[client] = record.pid;
     if (const auto member = stories_[client].feed(record, story_time(record.at))) {
@@ -47,9 +51,23 @@ void Summary::on_log(sim::ClientIndex client, const LogRecord& record)
     }
 }
 
-Summary::Told Summary::told(sim::ClientIndex client, const Row& row, Instant now) const
+Summary::Member Summary::member(sim::ClientIndex client, sim::GroupIndex group, Serial serial,
+                                Instant now) const
 {
-    Told told;
+    const auto row = members_.find({client, group, serial});
+    return row == members_.end() ? Member{} : told(client, row->second, now);
+}
+
+std::optional<GroupState> Summary::group_state(sim::ClientIndex client, sim::GroupIndex group) const
+{
+    const auto state = groups_.find({client, group});
+    return state == groups_.end() ? std::nullopt : std::optional(state->second);
+}
+
+Summary::Member Summary::told(sim::ClientIndex client, const Row& row, Instant now) const
+{
+    Member told;
+    told.state = row.state;
     for (const std::size_t number : row.told) {
         const log::OutageStory& story = stories_.at(client);
         const log::OutageStory::Member& member = story.members()[number];
@@ -59,15 +77,6 @@ Summary::Told Summary::told(sim::ClientIndex client, const Row& row, Instant now
         told.out += story.out_until(number, story_time(now));
     }
     return told;
-}
-
-void Summary::on_call(const sim::CallReport& report)
-{
-    if (report.kind == sim::CallKind::sign) {
-        ++(report.code == Code::ok ? done_ : lost_);
-        retried_ += report.moves;
-        longest_ = std::max(longest_, report.returned - report.called);
-    }
 }
 
 void Summary::on_member(sim::ClientIndex client, sim::GroupIndex group,
@@ -90,8 +99,10 @@ void Summary::on_finalized(sim::ClientIndex client, sim::GroupIndex group, Insta
 
 void Summary::on_killed(sim::ClientIndex client, Instant now)
 {
+    calls_.on_killed(client, now);
     for (sim::GroupIndex group = 0; group < world_.settings().groups.size(); ++group) {
         on_finalized(client, group, now);
+        groups_.erase({client, group});
     }
 }
 
@@ -106,14 +117,14 @@ std::string Summary::text(Instant now) const
         "\n" + row("client", "group", "member", "drops", "attempts", "recovered", "down", "state");
     for (const auto& [key, member] : members_) {
         const auto& [client, group, serial] = key;
-        const Told count = told(client, member, now);
+        const Member count = told(client, member, now);
         text += row(world_.client_name(client), world_.settings().groups[group].label,
                     serial.text(), count.drops, count.attempts, count.recovered,
                     short_duration(count.out), member.state ? name_of(*member.state) : "-");
     }
     text +=
         fmt::format("operations: {} done, {} retried on another member, {} lost; longest call {}\n",
-                    done_, retried_, lost_, about(longest_));
+                    calls_.done(), calls_.retried(), calls_.lost(), about(calls_.longest()));
     return text;
 }
 
@@ -125,7 +136,7 @@ std::string Summary::status_line(Instant now) const
     }
     return fmt::format("{}  {} of {} down  {} signs done, {} retried, {} lost  {}",
                        short_duration(now.time_since_epoch()), down,
-                       counted(members_.size(), "member"), done_, retried_, lost_,
+                       counted(members_.size(), "member"), calls_.done(), calls_.retried(), calls_.lost(),
                        counted(lines_, "line"));
 }
 

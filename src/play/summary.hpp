@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "log/outage_story.hpp"
+#include "play/call_counts.hpp"
 #include "sim/world/world.hpp"
 
 namespace hasim::play {
@@ -19,9 +20,19 @@ public:
     explicit Summary(const sim::World& world) : world_(world) {}
 
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
-    void on_call(const sim::CallReport& report) override;
+    void on_call_made(CallId call, sim::ClientIndex client, sim::GroupIndex group,
+                      sim::CallKind kind, Instant now) override
+    {
+        calls_.on_call_made(call, client, group, kind, now);
+    }
+    void on_call(const sim::CallReport& report) override { calls_.on_call(report); }
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
+    void on_group(sim::ClientIndex client, sim::GroupIndex group, GroupState state,
+                  Instant) override
+    {
+        groups_[{client, group}] = state;
+    }
     void on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now) override;
     void on_killed(sim::ClientIndex client, Instant now) override;
 
@@ -29,6 +40,22 @@ public:
     [[nodiscard]] std::string text(Instant now) const;
     /// One line: members up and down, operations so far.
     [[nodiscard]] std::string status_line(Instant now) const;
+
+    /// What a reader of the log counts of a member, and how it is.
+    struct Member {
+        std::uint64_t drops = 0;
+        std::uint64_t attempts = 0;
+        std::uint64_t recovered = 0;
+        log::StoryTime out{};              ///< up to now
+        std::optional<MemberState> state;  ///< nothing without a process
+    };
+    [[nodiscard]] Member member(sim::ClientIndex client, sim::GroupIndex group, Serial serial,
+                                Instant now) const;
+    /// Nothing without a process, or before its first C_Initialize.
+    [[nodiscard]] std::optional<GroupState> group_state(sim::ClientIndex client,
+                                                        sim::GroupIndex group) const;
+    [[nodiscard]] const CallCounts& calls() const { return calls_; }
+    [[nodiscard]] std::uint64_t lines() const { return lines_; }
 
 private:
     using Key = std::tuple<sim::ClientIndex, sim::GroupIndex, Serial>;
@@ -39,25 +66,17 @@ private:
         std::optional<MemberState>
             state;  ///< as it is, whatever the log says; nothing without a process
     };
-    struct Told {
-        std::uint64_t drops = 0;
-        std::uint64_t attempts = 0;
-        std::uint64_t recovered = 0;
-        log::StoryTime out{};
-    };
 
-    [[nodiscard]] Told told(sim::ClientIndex client, const Row& row, Instant now) const;
+    [[nodiscard]] Member told(sim::ClientIndex client, const Row& row, Instant now) const;
 
     const sim::World& world_;
     std::map<Key, Row> members_;
+    std::map<std::pair<sim::ClientIndex, sim::GroupIndex>, GroupState> groups_;
     std::map<sim::ClientIndex, log::OutageStory>
         stories_;  ///< what a reader of the log makes of its lines
     std::map<sim::ClientIndex, Pid> pids_;
-    std::uint64_t done_ = 0;
-    std::uint64_t retried_ = 0;
-    std::uint64_t lost_ = 0;
+    CallCounts calls_;
     std::uint64_t lines_ = 0;
-    Duration longest_{};
 };
 
 }  // namespace hasim::play

@@ -83,6 +83,13 @@ struct FaultInfo {
 [[nodiscard]] std::span<const FaultInfo> fault_table();
 [[nodiscard]] const FaultInfo& fault_info(FaultKind kind);
 
+/// A fault as a scenario writes it, without its target: "cable out for 30s".
+[[nodiscard]] std::string fault_text(const Fault& fault);
+/// The same with its target: "hsm2 cable out for 30s".
+[[nodiscard]] std::string action_text(const Target& target, const Fault& fault);
+/// The same fault with *** for a PIN, which is nobody's business.
+[[nodiscard]] Fault without_pin(Fault fault);
+
 /// The grammar of one fault: "delay D [jitter D] [for D]".
 [[nodiscard]] std::string usage(const FaultInfo& info);
 

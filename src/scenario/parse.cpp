@@ -340,6 +340,22 @@ LoadResult parse_load(std::string_view text)
     return result;
 }
 
+LogPatternResult parse_log_pattern(std::string_view text)
+{
+    LogPatternResult result;
+    scenario::Findings findings("");
+    const auto words = scenario::split_words(text.substr(0, kMaxScenarioLine), 1, findings);
+    if (words) {
+        scenario::Cursor cursor(*words, 1, findings);
+        LogPattern pattern;
+        if (scenario::parse_pattern(cursor, pattern) && cursor.finish()) {
+            result.pattern = std::move(pattern);
+        }
+    }
+    result.findings = findings.take();
+    return result;
+}
+
 std::string with_log(std::string_view text, const Scenario& scenario,
                      const std::vector<std::string>& lines)
 {

@@ -255,6 +255,8 @@ std::optional<std::string> parameter_text(const FaultParameter& parameter, const
     return std::nullopt;
 }
 
+}  // namespace
+
 std::string fault_text(const Fault& fault)
 {
     const FaultInfo& info = fault_info(fault.kind);
@@ -275,6 +277,24 @@ std::string fault_text(const Fault& fault)
     }
     return text;
 }
+
+std::string action_text(const Target& target, const Fault& fault)
+{
+    const bool implied =
+        target.kind == Target::Kind::all && fault_info(fault.kind).target_optional;
+    return (implied ? std::string() : target_text(target) + " ") + fault_text(fault);
+}
+
+Fault without_pin(Fault fault)
+{
+    const bool has_pin = fault.kind == FaultKind::login || fault.kind == FaultKind::pin;
+    if (has_pin && !fault.text.empty()) {
+        fault.text = "***";
+    }
+    return fault;
+}
+
+namespace {
 
 std::string range_text(const Range& range)
 {

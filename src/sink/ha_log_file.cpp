@@ -65,9 +65,9 @@ void HaLogFile::simulate_missing_directory(bool on) noexcept
     parts_->sink->simulate_missing_directory(on);
 }
 
-std::uint64_t HaLogFile::lost() const noexcept
+LogCounts HaLogFile::counts() const noexcept
 {
-    return parts_->sink->lost();
+    return parts_->sink->counts();
 }
 
 }  // namespace hasim::sink

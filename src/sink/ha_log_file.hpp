@@ -40,6 +40,13 @@ struct LogTrouble {
 /// What it throws is dropped.
 using OnTrouble = std::function<void(const LogTrouble&)>;
 
+/// Since opening, by this process.
+struct LogCounts {
+    std::uint64_t bytes = 0;  ///< written
+    std::uint64_t rotations = 0;
+    std::uint64_t lost = 0;   ///< records that were not written
+};
+
 struct HaLogOptions {
     std::string directory;         ///< haLogPath; made, with its parents, when missing
     std::uint64_t limit = 262144;  ///< logLen, bytes
@@ -66,8 +73,7 @@ public:
     void simulate_full_disk(bool on) noexcept;
     void simulate_missing_directory(bool on) noexcept;
 
-    /// Records that were not written, since opening.
-    [[nodiscard]] std::uint64_t lost() const noexcept;
+    [[nodiscard]] LogCounts counts() const noexcept;
 
 private:
     struct Parts;

@@ -52,7 +52,10 @@ void HaLogSink::sink_it_(const spdlog::details::log_msg& message)
     buffer_.clear();
     buffer_.append(message.payload.begin(), message.payload.end());
     buffer_.push_back('\n');
-    account(log_.append({buffer_.data(), buffer_.size()}, message.time), true);
+    const SharedLog::Outcome outcome =
+        log_.append({buffer_.data(), buffer_.size()}, message.time);
+    bytes_ += outcome.not_written ? 0 : buffer_.size();
+    account(outcome, true);
 }
 
 void HaLogSink::account(const SharedLog::Outcome& outcome, bool for_a_record)
@@ -61,6 +64,7 @@ void HaLogSink::account(const SharedLog::Outcome& outcome, bool for_a_record)
         tell(LogTrouble::Kind::not_rotated, outcome.not_rotated->text);
     }
     rotation_told_ = outcome.not_rotated.has_value();
+    rotations_ = log_.rotations();
     if (outcome.not_written) {
         if (for_a_record) {
             lose_one(outcome.not_written->text);

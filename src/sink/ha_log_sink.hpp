@@ -27,7 +27,7 @@ public:
     /// What spdlog caught while it handled a record: the record counts as lost.
     void count_as_lost(const std::string& why);
 
-    [[nodiscard]] std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+    [[nodiscard]] LogCounts counts() const { return {bytes_, rotations_, lost_}; }
 
 protected:
     void sink_it_(const spdlog::details::log_msg& message) override;
@@ -41,6 +41,8 @@ private:
     HaLogOptions options_;
     SharedLog log_;
     spdlog::memory_buf_t buffer_;
+    std::atomic<std::uint64_t> bytes_{0};
+    std::atomic<std::uint64_t> rotations_{0};
     std::atomic<std::uint64_t> lost_{0};
     std::uint64_t lost_now_ = 0;  ///< since the trouble at hand began
     bool in_trouble_ = false;

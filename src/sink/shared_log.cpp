@@ -356,6 +356,7 @@ std::optional<Failure> SharedLog::rotate(WallTime utc)
         const int error = rename_to_free_name(path_, directory_ + "/" + log::to_text(name));
         if (error == 0) {
             file_.close();
+            ++rotations_;
             return std::nullopt;
         }
         if (error != EEXIST) {

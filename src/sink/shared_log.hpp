@@ -53,6 +53,8 @@ public:
     void simulate_missing_directory(bool on) { missing_directory_ = on; }
 
     [[nodiscard]] const std::string& path() const { return path_; }
+    /// By this process.
+    [[nodiscard]] std::uint64_t rotations() const { return rotations_; }
 
 private:
     class Lock;
@@ -72,6 +74,7 @@ private:
     std::string path_;
     std::string marker_path_;
     std::uint64_t limit_;
+    std::uint64_t rotations_ = 0;
     host::FileHandle marker_;
     host::FileHandle file_;
     struct stat file_identity_ {};          ///< of file_, as opened

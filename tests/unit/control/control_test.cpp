@@ -33,9 +33,9 @@ struct Bench {
 
     Server::Handler handler()
     {
-        return [this](std::string_view line) {
+        return [this](std::string_view line, const Server::Reply& answer) {
             lines.emplace_back(line);
-            return reply;
+            answer(reply);
         };
     }
 
@@ -144,8 +144,8 @@ TEST_CASE("with several running, the client asks which, and --pid says it")
 {
     Bench bench;
     std::string told;
-    Server first(bench.io, [&](std::string_view) { return told = "first"; });
-    Server second(bench.io, [&](std::string_view) { return told = "second"; });
+    Server first(bench.io, [&](std::string_view, const Server::Reply& reply) { reply(told = "first"); });
+    Server second(bench.io, [&](std::string_view, const Server::Reply& reply) { reply(told = "second"); });
     REQUIRE(first.start(bench.directory, 30) == "");
     REQUIRE(second.start(bench.directory, 4) == "");
     const Answer unclear = bench.send("x");

@@ -195,7 +195,7 @@ TEST_CASE("a full disk is told once, with the number of records that were not wr
         CHECK(log.troubles[1].kind == LogTrouble::Kind::ends);
         CHECK(log.troubles[1].lost == 3);
     }
-    CHECK(log.file->lost() == 6);
+    CHECK(log.file->counts().lost == 6);
     CHECK(read_file(log.path()) == "before\nafter\nafter\n");
 }
 
@@ -227,7 +227,7 @@ TEST_CASE("a record of which the disk took a piece is taken back")
     setrlimit(RLIMIT_FSIZE, &before);
     std::signal(SIGXFSZ, old_handler);
     CHECK(size_then == 128);
-    CHECK(log.file->lost() == 1);
+    CHECK(log.file->counts().lost == 1);
     log.file->append("after", kNoteTime);
     CHECK(read_file(log.path()) == kLine + "\nafter\n");
     REQUIRE(log.troubles.size() == 2);
@@ -307,7 +307,7 @@ TEST_CASE("somebody else's log is refused and not touched")
     CHECK(read_file(log.path()) == "a real outage\n");
     CHECK_FALSE(fs::exists(log.path(std::string(kMarkerName))));
     REQUIRE(log.troubles.size() == 1);
-    CHECK(log.file->lost() == 1);
+    CHECK(log.file->counts().lost == 1);
 }
 
 TEST_CASE("a directory that cannot be made harms nobody")
@@ -341,7 +341,7 @@ TEST_CASE("neither a symbolic link nor a pipe is written through")
     }
     log.file->append("lost", kNoteTime);
     CHECK(read_file(victim) == "mine\n");
-    CHECK(log.file->lost() == 1);
+    CHECK(log.file->counts().lost == 1);
 }
 
 TEST_CASE("a listener that throws does not reach the client")
@@ -355,7 +355,7 @@ TEST_CASE("a listener that throws does not reach the client")
     log.file->append("lost", kNoteTime);
     log.file->simulate_full_disk(false);
     log.file->append("written", kNoteTime);
-    CHECK(log.file->lost() == 1);
+    CHECK(log.file->counts().lost == 1);
     CHECK(read_file(log.path()) == "written\n");
 }
 
@@ -375,7 +375,7 @@ TEST_CASE("children that inherit an open log lock each other out")
     const auto file = HaLogFile::open({storm.directory, storm.limit, {}, {}});
     CHECK(run_processes(storm.processes, [&](std::uint32_t pid) {
               write_storm_records(*file, pid, storm.records);
-              return file->lost() == 0;
+              return file->counts().lost == 0;
           }) == 0);
     CHECK(complaints_about(storm) == "");
 }
@@ -427,7 +427,7 @@ TEST_CASE("who holds the lock costs records, which are counted and told, and not
     // Each of these would wait for ever.
     log.file->append(kLine, kNoteTime);
     log.file->append(kLine, kNoteTime);
-    CHECK(log.file->lost() == 2);
+    CHECK(log.file->counts().lost == 2);
     REQUIRE(log.troubles.size() == 1);
     CHECK_THAT(log.troubles[0].text, ContainsSubstring("another process holds it"));
     // Nor does another hasim wait to begin.
@@ -439,7 +439,7 @@ TEST_CASE("who holds the lock costs records, which are counted and told, and not
 
     REQUIRE(::flock(holder, LOCK_UN) == 0);
     log.file->append(kLine, kNoteTime);
-    CHECK(log.file->lost() == 2);
+    CHECK(log.file->counts().lost == 2);
     REQUIRE(log.troubles.size() == 2);
     CHECK(log.troubles[1].kind == LogTrouble::Kind::ends);
     CHECK(log.troubles[1].lost == 2);

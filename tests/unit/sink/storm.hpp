@@ -78,7 +78,7 @@ inline std::uint32_t run_storm(const Storm& storm)
     return run_processes(storm.processes, [&storm](std::uint32_t pid) {
         const auto file = HaLogFile::open({storm.directory, storm.limit, {}, {}});
         write_storm_records(*file, pid, storm.records);
-        return file->lost() == 0;
+        return file->counts().lost == 0;
     });
 }
 

@@ -1,0 +1,19 @@
+/// What can be written and what can be done, as JSON: for `hasim messages --json`, `hasim faults --json`, and over HTTP.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenario/faults.hpp"
+
+namespace hasim::cli {
+
+/// The catalogue of HA log messages: an array, an object a line form.
+[[nodiscard]] std::string messages_json();
+
+/// An array, an object a fault.
+[[nodiscard]] std::string faults_json(const std::vector<const scenario::FaultInfo*>& faults);
+/// All of them.
+[[nodiscard]] std::string faults_json();
+
+}  // namespace hasim::cli

@@ -1,0 +1,295 @@
+#include "http/connection.hpp"
+
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include "http/server.hpp"
+#include "live/handler_watch.hpp"
+
+namespace hasim::http {
+
+namespace beast = boost::beast;
+namespace wire = boost::beast::http;
+
+namespace {
+
+/// What a page may load, and that nobody guesses at types: text from logs and labels is never markup.
+constexpr std::string_view kPolicy =
+    "default-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+
+constexpr std::chrono::seconds kGoodbyeTime{2};
+
+std::string text_of(beast::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+Request request_of(const wire::request<wire::string_body>& message)
+{
+    Request request;
+    request.method = text_of(message.method_string());
+    const std::string target = text_of(message.target());
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    request.path = target.substr(0, mark);
+    request.query = target.substr(std::min(mark + 1, target.size()));
+    request.host = text_of(message[wire::field::host]);
+    request.origin = text_of(message[wire::field::origin]);
+    request.authorization = text_of(message[wire::field::authorization]);
+    request.last_event_id = text_of(message["Last-Event-ID"]);
+    request.content_type = text_of(message[wire::field::content_type]);
+    request.body = message.body();
+    return request;
+}
+
+template <class Body>
+void set_common(wire::response<Body>& message)
+{
+    message.set(wire::field::server, "hasim");
+    message.set(wire::field::cache_control, "no-store");
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("Content-Security-Policy", kPolicy);
+    message.set("Referrer-Policy", "no-referrer");
+}
+
+}  // namespace
+
+Connection::Connection(boost::asio::ip::tcp::socket socket, Server& server)
+    : stream_(std::move(socket)), server_(&server)
+{
+}
+
+void Connection::drop()
+{
+    Server* const server = std::exchange(server_, nullptr);
+    stream_.close();
+    if (server != nullptr) {
+        server->gone(shared_from_this());
+    }
+}
+
+// ---- Requests ---------------------------------------------------------------------------------------------------
+
+void Connection::read()
+{
+    parser_.emplace();
+    parser_->header_limit(kMostHeaderBytes);
+    parser_->body_limit(kMostBodyBytes);
+    idle_since_ = Clock::now();
+    stream_.expires_after(kRequestTime);
+    wire::async_read_header(
+        stream_, buffer_, *parser_, [self = shared_from_this()](const Verdict& error, std::size_t) {
+            const live::HandlerCheck check;
+            if (self->server_ == nullptr) {
+                return;
+            }
+            if (error) {
+                self->refuse(error);
+                return;
+            }
+            self->idle_since_.reset();
+            if (beast::iequals(self->parser_->get()[wire::field::expect], "100-continue")) {
+                static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+                boost::asio::async_write(self->stream_, boost::asio::buffer(go_on),
+                                         [self](const Verdict& failed, std::size_t) {
+                                             failed ? self->drop() : self->read_body();
+                                         });
+            } else {
+                self->read_body();
+            }
+        });
+}
+
+void Connection::read_body()
+{
+    if (server_ == nullptr) {
+        return;
+    }
+    wire::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](const Verdict& error, std::size_t) {
+                         const live::HandlerCheck check;
+                         if (self->server_ == nullptr) {
+                             return;
+                         }
+                         error ? self->refuse(error) : self->on_request();
+                     });
+}
+
+/// What cannot be read gets an answer where there is one to give, and the end.
+void Connection::refuse(const Verdict& error)
+{
+    keeps_alive_ = false;
+    waits_for_reply_ = true;
+    if (error == wire::error::header_limit) {
+        answer(problem(431, "the headers are longer than 16 kB"));
+    } else if (error == wire::error::body_limit) {
+        answer(problem(413, "the body is longer than 1 MB"));
+    } else if (error == wire::error::end_of_stream || error == wire::error::partial_message ||
+               error.category() != wire::make_error_code(wire::error::bad_method).category()) {
+        drop();  // it left, or it was too slow
+    } else {
+        answer(problem(400, "this is no HTTP request: " + error.message()));
+    }
+}
+
+void Connection::on_request()
+{
+    keeps_alive_ = parser_->keep_alive();
+    waits_for_reply_ = true;
+    stream_.expires_never();
+    Request request = request_of(parser_->get());
+    head_only_ = request.method == "HEAD";
+    if (head_only_) {
+        request.method = "GET";
+    }
+    server_->handle(request, [weak = weak_from_this()](Response response) {
+        if (const auto self = weak.lock(); self && self->server_ != nullptr) {
+            self->answer(std::move(response));
+        }
+    });
+}
+
+void Connection::answer(Response response)
+{
+    if (!std::exchange(waits_for_reply_, false)) {
+        return;
+    }
+    if (response.streams && !head_only_) {
+        begin_events(response.after);
+        return;
+    }
+    response_.emplace();
+    set_common(*response_);
+    response_->result(response.status);
+    response_->set(wire::field::content_type, response.content_type);
+    for (const auto& [name, value] : response.headers) {
+        response_->set(name, value);
+    }
+    response_->keep_alive(keeps_alive_);
+    response_->body() = std::move(response.body);
+    response_->prepare_payload();
+    if (head_only_) {
+        response_->body().clear();  // its length stays told
+    }
+    stream_.expires_after(kSendTime);
+    wire::async_write(stream_, *response_,
+                      [self = shared_from_this()](const Verdict& error, std::size_t) {
+                          const live::HandlerCheck check;
+                          if (self->server_ == nullptr) {
+                              return;
+                          }
+                          error || !self->keeps_alive_ ? self->finish() : self->read();
+                      });
+}
+
+/// Ends what is said here. A client that is still sending would lose the answer if the socket were closed at once.
+void Connection::finish()
+{
+    Verdict ignored;
+    static_cast<void>(
+        stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored));
+    stream_.expires_after(kGoodbyeTime);
+    drain();
+}
+
+void Connection::drain()
+{
+    stream_.async_read_some(
+        boost::asio::buffer(ignored_),
+        [self = shared_from_this()](const Verdict& error, std::size_t size) {
+            self->drained_ += size;
+            if (self->server_ != nullptr) {
+                error || self->drained_ > 4 * kMostBodyBytes ? self->drop() : self->drain();
+            }
+        });
+}
+
+// ---- Events -----------------------------------------------------------------------------------------------------
+
+void Connection::begin_events(std::uint64_t after)
+{
+    reads_events_ = true;
+    position_ = after;
+    wire::response<wire::empty_body> head;
+    set_common(head);
+    head.result(wire::status::ok);
+    head.set(wire::field::content_type, "text/event-stream");
+    head.keep_alive(false);
+    auto text = std::make_shared<std::string>();
+    wire::response_serializer<wire::empty_body> serializer(head);
+    Verdict ignored;
+    while (!serializer.is_done()) {
+        serializer.next(ignored, [&](Verdict&, const auto& buffers) {
+            for (const auto& buffer : beast::buffers_range_ref(buffers)) {
+                text->append(static_cast<const char*>(buffer.data()), buffer.size());
+            }
+            serializer.consume(beast::buffer_bytes(buffers));
+        });
+    }
+    if (!server_->feed().keeps_behind(after)) {
+        position_ = server_->feed().sealed();
+        *text += fmt::format("id: {}\nevent: gap\ndata: {{}}\n\n", position_);
+    }
+    send(std::move(text), 0);
+    watch_end();
+}
+
+void Connection::send(std::shared_ptr<const std::string> text, std::size_t begin)
+{
+    sending_since_ = Clock::now();
+    const boost::asio::const_buffer rest(text->data() + begin, text->size() - begin);
+    boost::asio::async_write(
+        stream_.socket(), rest,
+        [self = shared_from_this(), text = std::move(text)](const Verdict& error, std::size_t) {
+            const live::HandlerCheck check;
+            self->sending_since_.reset();
+            if (self->server_ == nullptr) {
+                return;
+            }
+            error ? self->drop() : self->send_news();
+        });
+}
+
+void Connection::send_news()
+{
+    if (sending_since_ || server_ == nullptr) {
+        return;
+    }
+    const monitor::EventFeed& feed = server_->feed();
+    if (!feed.keeps_behind(position_)) {
+        server_->too_slow();
+        drop();
+    } else if (const auto piece = feed.behind(position_)) {
+        position_ = piece->last;
+        send(piece->text, piece->begin);
+    }
+}
+
+void Connection::send_sign_of_life()
+{
+    if (!sending_since_) {
+        static const auto sign = std::make_shared<const std::string>(": still here\n\n");
+        send(sign, 0);
+    } else if (Clock::now() - *sending_since_ > kSendTime) {
+        server_->too_slow();
+        drop();
+    }
+}
+
+/// A reader says nothing more; that it closed is seen here.
+void Connection::watch_end()
+{
+    stream_.socket().async_read_some(
+        boost::asio::buffer(ignored_),
+        [self = shared_from_this()](const Verdict& error, std::size_t) {
+            if (self->server_ != nullptr) {
+                error ? self->drop() : self->watch_end();
+            }
+        });
+}
+
+}  // namespace hasim::http

@@ -1,0 +1,57 @@
+#include "monitor/json_text.hpp"
+
+#include <cmath>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace hasim::monitor {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string number_text(double number)
+{
+    std::string text = fmt::format("{:.6f}", std::isfinite(number) ? number : 0.0);
+    text.erase(text.find_last_not_of('0') + 1);
+    return text.ends_with('.') ? text.substr(0, text.size() - 1) : text;
+}
+
+void append(const json::value& value, std::string& text)
+{
+    if (value.is_double()) {
+        text += number_text(value.get_double());
+    } else if (const json::array* const list = value.if_array()) {
+        text += '[';
+        for (const json::value& one : *list) {
+            append(one, text);
+            text += ',';
+        }
+        list->empty() ? text.push_back(']') : static_cast<void>(text.back() = ']');
+    } else if (const json::object* const object = value.if_object()) {
+        text += '{';
+        for (const auto& [name, one] : *object) {
+            text += json::serialize(json::string_view(name));
+            text += ':';
+            append(one, text);
+            text += ',';
+        }
+        object->empty() ? text.push_back('}') : static_cast<void>(text.back() = '}');
+    } else {
+        text += json::serialize(value);
+    }
+}
+
+}  // namespace
+
+std::string json_text(const json::value& value)
+{
+    std::string text;
+    append(value, text);
+    return text;
+}
+
+}  // namespace hasim::monitor
