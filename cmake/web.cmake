@@ -24,4 +24,5 @@ namespace @namespace@ {
 endfunction()
 
 hasim_embed(hasim_logtools logtools/report_page.hpp hasim::logtools
+  kCommonScript common.js kCommonStyle common.css
   kReportScript report.js kReportStyle report.css kReportTimeline timeline.html)

@@ -1,4 +1,3 @@
-'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const canvas = document.getElementById('lanes');
 const ink = canvas.getContext('2d');
@@ -20,10 +19,6 @@ const place = [];
 order.forEach((lane, i) => { place[lane] = i; });
 const several = new Set(data.lanes.map(lane => lane.group)).size > 1;
 
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-}
-function pad(n) { return String(n).padStart(2, '0'); }
 function stamp(t, form) {
   const d = new Date((data.first + Math.round(t)) * 1000);
   const date = d.getUTCFullYear() + '-' + pad(d.getUTCMonth() + 1) + '-' + pad(d.getUTCDate());
@@ -58,27 +53,9 @@ function y_of(lane, s) {
   return kTop + place[lane] * s.pitch + (s.narrow ? 20 : (s.pitch - s.bar) / 2);
 }
 
-function hatch(back) {
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = 8;
-  const t = tile.getContext('2d');
-  t.fillStyle = back;
-  t.fillRect(0, 0, 8, 8);
-  t.strokeStyle = colour('card');
-  t.lineWidth = 1.5;
-  t.beginPath();
-  for (const o of [-8, 0, 8]) { t.moveTo(o, 8); t.lineTo(o + 8, 0); }
-  t.stroke();
-  return ink.createPattern(tile, 'repeat');
-}
-
 function axis(s) {
-  const kSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
-                  10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000,
-                  15552000, 31536000, 63072000, 157680000,
-                  315360000, 788400000, 1576800000];
   const wanted = (view.to - view.from) / Math.max(2, Math.floor((s.right - s.left) / 110));
-  const step = kSteps.find(k => k >= wanted) || 3153600000;
+  const step = axis_step(wanted);
   const bottom = s.height - kAxis;
   ink.font = '12px system-ui, "DejaVu Sans", sans-serif';
   ink.textAlign = 'center';
@@ -183,7 +160,7 @@ function draw() {
   ink.setTransform(scale, 0, 0, scale, 0, 0);
   ink.fillStyle = colour('card');
   ink.fillRect(0, 0, s.width, s.height);
-  const fills = data.states.map(name => name === 'disabled' ? hatch(colour(name)) : colour(name));
+  const fills = data.states.map(name => name === 'disabled' ? hatch(ink, colour(name)) : colour(name));
   order.forEach(lane => { label(lane, s); parts(lane, s, fills); });
   axis(s);
   marks(s);

@@ -320,6 +320,7 @@ std::string Report::page(const std::vector<std::string>& files) &&
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>HA log "
         "report</title>\n<style>\n";
+    text += kCommonStyle;
     text += kReportStyle;
     text += "</style>\n</head>\n<body>\n<header>\n<h1>HA log report</h1>\n";
     text += fmt::format("<p class=\"files\">{}</p>\n", names);
@@ -342,6 +343,7 @@ std::string Report::page(const std::vector<std::string>& files) &&
         "report.</p></footer>\n<script type=\"application/json\" id=\"data\">\n";
     text += data(stats);
     text += "\n</script>\n<script>\n";
+    text += kCommonScript;
     text += kReportScript;
     return text + "</script>\n</body>\n</html>\n";
 }

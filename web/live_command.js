@@ -1,0 +1,72 @@
+// The command line: one line of the scenario language, with what may come next, and errors with their place.
+
+import { by_id, make } from './live_dom.js';
+import { known_faults, obey } from './live_faults.js';
+import { part_of, quoted } from './live_words.js';
+
+const kMost = 60;
+
+// What may be typed behind what is there: targets first, then what can be done to the one that is named.
+function proposals(model, typed) {
+  const target = /^(hsm\d+|member \d+|appliance \S+|group "(?:[^"\\]|\\.)*"|client(?: [\w.-]+)?|all|any) (.*)$/
+    .exec(typed);
+  if (target) {
+    const faults = known_faults().filter(fault => fits(fault, target[1])).map(fault => fault.words);
+    return faults.map(words => target[1] + ' ' + words)
+      .filter(line => line.startsWith(typed) && line !== typed);
+  }
+  const state = model.state;
+  if (!state) { return []; }
+  const serials = state.appliances.flatMap(each => each.partitions.map(part => part.serial));
+  return ['heal all', ...state.appliances.map(each => 'hsm' + each.number + ' '),
+    ...serials.map(serial => 'member ' + serial + ' '),
+    ...[...new Set(state.groups.map(group => group.label))].map(label => 'group ' + quoted(label) + ' '),
+    ...state.clients.map(client => 'client ' + client.name + ' '), 'all ',
+    ...known_faults().filter(fault => part_of(fault) === 'workstation').map(fault => fault.words)]
+    .filter(line => line.startsWith(typed) && line !== typed);
+}
+
+function fits(fault, target) {
+  const first = target.split(' ')[0].replace(/\d+$/, '');
+  const part = part_of(fault);
+  return first === 'all' || first === 'any' ? fault.targets.includes(first)
+    : first === 'client' || first === 'group' ? part === first
+    : fault.targets.startsWith('hsmN');
+}
+
+function show_error(line, errors) {
+  const box = by_id('line-error');
+  if (errors.length === 0) { box.replaceChildren(); return; }
+  const error = errors[0];
+  const column = Math.max(1, Math.min(error.column || 1, line.length + 1));
+  box.replaceChildren(
+    make('pre', { 'aria-hidden': 'true' }, line + '\n' + ' '.repeat(column - 1) + '^'),
+    make('p', {}, 'Column ' + column + ': ' + error.text));
+  by_id('line').setSelectionRange(column - 1, line.length);
+}
+
+export function start_command(model) {
+  const field = by_id('line'), list = by_id('line-words');
+  const propose = () => list.replaceChildren(...proposals(model, field.value).slice(0, kMost)
+    .map(value => make('option', { value })));
+  field.addEventListener('focus', propose);
+  field.addEventListener('input', () => {
+    propose();
+    field.removeAttribute('aria-invalid');
+    show_error('', []);
+  });
+  by_id('command').addEventListener('submit', async event => {
+    event.preventDefault();
+    const line = field.value;
+    if (line.trim() === '' || event.submitter?.disabled) { return; }
+    const errors = await obey(line);
+    show_error(line, errors);
+    if (by_id('said').dataset.kind === 'failed') {
+      field.setAttribute('aria-invalid', 'true');
+    } else {
+      field.removeAttribute('aria-invalid');
+      field.value = '';
+    }
+    field.focus();
+  });
+}

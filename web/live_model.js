@@ -1,0 +1,246 @@
+// What is known of the run: the state that hasim told, what events made of it, and the story so far.
+// Views read it, and `changed` says which of them must look again.
+
+const kMostSegments = 2000, kMostMarks = 5000, kMostLines = 2000, kMostSamples = 120;
+
+export function member_key(client, group, member) { return client + '\n' + group + '\n' + member; }
+export function group_key(client, group) { return client + '\n' + group; }
+
+class Changed {
+  everything = false;
+  calls = false;
+  workstation = false;
+  story = false;             // the timeline
+  members = new Set();
+  groups = new Set();
+  appliances = new Set();
+  lines = [];
+  moves = [];                // members that changed their state, to be announced
+  diagnostic = '';
+}
+
+export class Model {
+  state = null;
+  members = new Map();       // by member_key: { group, member, since }
+  groups = new Map();
+  appliances = new Map();    // by number
+  changed = new Changed();
+
+  constructor() { this.forget(); }
+
+  // Another run: what was is not its story.
+  forget() {
+    this.state = null;
+    this.lanes = new Map();  // by member_key: [{ at, state }], in the order of time
+    this.faults = [];        // { at, text }
+    this.lines = [];         // { at, id, text, sentence, member, ... }
+    this.samples = [];       // { at, rate, lost }
+    this.last_calls = null;
+    this.told_from = null;   // the story is known from here on
+    this.calls_seen = 0;
+    this.out_since = new Map();
+  }
+
+  take_changes() {
+    const changed = this.changed;
+    this.changed = new Changed();
+    return changed;
+  }
+
+  // ---- time
+
+  now() {
+    if (!this.state) { return 0; }
+    return this.base + (performance.now() - this.base_real) / 1000 * this.state.hasim.speed;
+  }
+  #set_now(at) { this.base = at; this.base_real = performance.now(); }
+  // Time goes on by itself; an event from further ahead, or from well behind, sets it right.
+  #hear_time(at) {
+    const ahead = at - this.now();
+    this.heard = Math.max(this.heard, at);
+    if (ahead > 0 || ahead < -2 * this.state.hasim.speed) { this.#set_now(at); }
+  }
+  // The moment of the last word from hasim, where time stands while the connection is lost.
+  heard_at() { return this.heard ?? 0; }
+
+  // ---- the whole state
+
+  apply_state(state, fresh) {
+    if (fresh) { this.forget(); }
+    this.state = state;
+    this.#set_now(state.now);
+    this.heard = state.now;
+    this.date_at_0 = Date.parse(state.time) - state.now * 1000;
+    this.groups.clear();
+    this.members.clear();
+    this.appliances = new Map(state.appliances.map(each => [each.number, each]));
+    for (const group of state.groups) {
+      this.groups.set(group_key(group.client, group.label), group);
+      for (const member of group.members) {
+        const key = member_key(group.client, group.label, member.serial);
+        this.members.set(key, { group, member });
+        const lane = this.#lane(key);
+        if (lane.length === 0) {
+          lane.push({ at: state.now, state: member.state, guessed: true });
+        } else if (lane[lane.length - 1].state !== member.state) {
+          lane.push({ at: state.now, state: member.state });
+        }
+      }
+    }
+    this.told_from ??= state.now;
+    this.changed.everything = true;
+  }
+
+  #lane(key) {
+    if (!this.lanes.has(key)) { this.lanes.set(key, []); }
+    return this.lanes.get(key);
+  }
+
+  // ---- events
+
+  // An event that the state already contains adds to the story alone.
+  apply_event(number, kind, data) {
+    if (!this.state) { return; }
+    const late = number <= this.state.event;
+    if (data.at !== undefined) { this.#told(number, data.at, late); }
+    switch (kind) {
+    case 'line': this.#line(data, late); break;
+    case 'member': this.#member(data, late); break;
+    case 'fault': this.#fault(data); break;
+    case 'calls': this.#calls(data, late); break;
+    case 'group': if (!late) { this.#group(data, { state: data.state }); } break;
+    case 'ticks': if (!late) { this.#group(data, { next: data.next }); } break;
+    case 'appliance': if (!late) { this.#appliance(data); } break;
+    case 'workstation':
+      if (!late) { this.state.workstation = data; this.changed.workstation = true; }
+      break;
+    case 'diagnostic': this.changed.diagnostic = data.text; break;
+    }
+  }
+
+  #told(number, at, late) {
+    if (number === 1) { this.told_from = 0; }
+    if (at < this.told_from) { this.told_from = at; }
+    if (!late) { this.#hear_time(at); }
+  }
+
+  #line(data, late) {
+    this.lines.push(data);
+    if (this.lines.length > 2 * kMostLines) { this.lines.splice(0, kMostLines); }
+    this.changed.lines.push(data);
+    if (this.changed.lines.length > 2 * kMostLines) { this.changed.lines.splice(0, kMostLines); }
+    this.changed.story = true;
+    const found = this.members.get(member_key(data.client, data.group, data.member));
+    if (found && !late && data.attempt !== undefined) {
+      found.member.attempts = data.attempt;
+      this.changed.members.add(member_key(data.client, data.group, data.member));
+    }
+  }
+
+  #member(data, late) {
+    const key = member_key(data.client, data.group, data.member);
+    this.#extend(this.#lane(key), data);
+    this.changed.story = true;
+    if (data.to === 'active' || data.to === null) {
+      this.out_since.delete(key);
+    } else if (!this.out_since.has(key) && data.from !== null) {
+      this.out_since.set(key, data.at);
+    }
+    const found = this.members.get(key);
+    if (!found || late) { return; }
+    const member = found.member;
+    if (data.to === 'active' && data.from !== 'connecting' && data.from !== null) {
+      member.recovered += 1;
+    }
+    if (data.to === 'dropped' && (data.from === 'active' || data.from === 'lost')) {
+      member.drops += 1;
+      member.attempts = 0;
+    }
+    member.state = data.to;
+    this.changed.members.add(key);
+    this.changed.groups.add(group_key(data.client, data.group));
+    if (member.appliance !== null) { this.changed.appliances.add(member.appliance); }
+    if (this.changed.moves.length < 1000) { this.changed.moves.push(found); }
+  }
+
+  // The story may be told late: what was before the page was opened goes to its place.
+  #extend(lane, data) {
+    let place = lane.length;
+    while (place > 0 && lane[place - 1].at > data.at) { place -= 1; }
+    if (place === 0 && data.from !== null) {
+      lane.unshift({ at: this.told_from, state: data.from });
+      place = 1;
+    }
+    lane.splice(place, 0, { at: data.at, state: data.to });
+    const next = lane[place + 1];
+    if (next?.guessed) { lane.splice(place + 1, 1); }
+    if (lane.length > kMostSegments) { lane.splice(0, kMostSegments / 4); }
+  }
+
+  #fault(data) {
+    this.faults.push(data);
+    if (this.faults.length > kMostMarks) { this.faults.splice(0, kMostMarks / 4); }
+    this.changed.story = true;
+  }
+
+  #calls(data, late) {
+    const before = this.last_calls;
+    if (before && data.at > before.at && this.state) {
+      this.samples.push({ at: data.at, rate: (data.done - before.done) / (data.at - before.at),
+                          lost: data.lost - before.lost });
+      if (this.samples.length > kMostSamples) { this.samples.shift(); }
+    }
+    this.last_calls = data;
+    if (late) { return; }
+    this.calls_seen = performance.now();
+    this.state.calls = data;
+    if (data.log) { this.state.log = data.log; }
+    this.changed.calls = true;
+  }
+
+  #group(data, news) {
+    const key = group_key(data.client, data.group);
+    const group = this.groups.get(key);
+    if (!group) { return; }
+    Object.assign(group, news);
+    this.changed.groups.add(key);
+    for (const member of group.members) {
+      this.changed.members.add(member_key(data.client, data.group, member.serial));
+    }
+  }
+
+  #appliance(data) {
+    this.appliances.set(data.number, data);
+    const place = this.state.appliances.findIndex(each => each.number === data.number);
+    if (place < 0) {
+      this.state.appliances.push(data);
+      this.changed.everything = true;
+    } else {
+      this.state.appliances[place] = data;
+      this.changed.appliances.add(data.number);
+    }
+  }
+
+  // ---- what follows from it
+
+  // Calls per simulated second; 0 when nothing was heard of calls for a while.
+  rate() {
+    const last = this.samples[this.samples.length - 1];
+    return last && performance.now() - this.calls_seen < 2500 ? last.rate : 0;
+  }
+
+  // Seconds to the group's next tick, or null.
+  until_tick(group) {
+    if (group.next === null || group.next === undefined) { return null; }
+    const now = this.now();
+    if (group.next < now && group.every > 0) {
+      group.next += Math.ceil((now - group.next) / group.every) * group.every;
+    }
+    return Math.max(0, group.next - now);
+  }
+
+  out_for(key) {
+    const since = this.out_since.get(key);
+    return since === undefined ? null : Math.max(0, this.now() - since);
+  }
+}

@@ -1,0 +1,57 @@
+// The client machine: its log, the processes on it, and what is wrong with them.
+
+import { by_id, make, set_text } from './live_dom.js';
+import { inflict, open_dialog } from './live_faults.js';
+import { opposite_of } from './live_words.js';
+
+export class Workstation {
+  #box = by_id('workstation');
+
+  constructor(model) { this.model = model; }
+
+  rebuild() {
+    const state = this.model.state;
+    this.faults = make('div', { class: 'now' });
+    this.log = make('p', { class: 'soft' });
+    this.#box.replaceChildren(
+      make('div', { class: 'head' }, make('h3', {}, 'Client machine'),
+        make('div', { class: 'tools' },
+          make('button', { type: 'button', class: 'button small act',
+            'aria-label': 'More that can be done to the client machine',
+            click: () => open_dialog('Client machine', '', ['workstation']) }, 'More'))),
+      this.log, this.faults,
+      make('ul', { class: 'clients' }, ...state.clients.map(client => this.#client(client))));
+    this.#box.hidden = false;
+    this.update();
+  }
+
+  #client(client) {
+    const target = 'client ' + client.name;
+    return make('li', {}, make('b', {}, client.name),
+      make('span', { class: 'soft' }, client.pid ? 'pid ' + client.pid : ''),
+      make('span', { class: 'tools' },
+        make('button', { type: 'button', class: 'button small act',
+          'aria-label': 'Restart the process ' + client.name,
+          click: () => inflict(target, 'restart') }, 'Restart'),
+        make('button', { type: 'button', class: 'button small act',
+          'aria-label': 'more that can be done to the process ' + client.name,
+          click: () => open_dialog('Process ' + client.name, target, ['client']) }, '\u2026')));
+  }
+
+  update() {
+    const { workstation, log } = this.model.state;
+    set_text(this.log, log ? 'log: ' + counted(log.lines, 'line') + ', ' + counted(log.bytes, 'byte') +
+      (log.rotations ? ', ' + counted(log.rotations, 'rotation') : '') +
+      (log.not_written ? '; ' + counted(log.not_written, 'line') + ' not written' : '') : '');
+    const shown = workstation.faults.join('\n');
+    if (this.shown === shown && this.faults.isConnected) { return; }
+    this.shown = shown;
+    this.faults.replaceChildren(...workstation.faults.map(text => {
+      const mend = opposite_of(text);
+      return make('span', { class: 'chip wrong' }, text, mend
+        ? make('button', { type: 'button', class: 'button small act', 'data-does': 'mend',
+            click: () => inflict('', mend) }, mend)
+        : '');
+    }));
+  }
+}
