@@ -26,3 +26,45 @@ endfunction()
 hasim_embed(hasim_logtools logtools/report_page.hpp hasim::logtools
   kCommonScript common.js kCommonStyle common.css
   kReportScript report.js kReportStyle report.css kReportTimeline timeline.html)
+
+# The live page: every live* and common* file and its icon, served under its own name.
+function(hasim_serve target)
+  set(type_html "text/html; charset=utf-8")
+  set(type_css "text/css; charset=utf-8")
+  set(type_js "text/javascript; charset=utf-8")
+  set(type_svg "image/svg+xml")
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/web/live*.* ${PROJECT_SOURCE_DIR}/web/common.* ${PROJECT_SOURCE_DIR}/web/icon.svg)
+  set(pages "")
+  foreach(file IN LISTS files)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME)
+    string(REGEX REPLACE ".*\\." "" kind ${name})
+    string(REPLACE "live.html" "" path ${name})
+    file(READ ${file} text)
+    string(APPEND pages "    Page{\"/${path}\", \"${type_${kind}}\", R\"web(${text})web\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/pages.cpp @ONLY CONTENT
+[[#include "http/pages.hpp"
+
+#include <array>
+
+namespace hasim::http {
+
+namespace {
+
+constexpr std::array kPages{
+@pages@};
+
+}  // namespace
+
+std::span<const Page> pages()
+{
+    return kPages;
+}
+
+}  // namespace hasim::http
+]])
+  target_sources(${target} PRIVATE ${PROJECT_BINARY_DIR}/generated/pages.cpp)
+endfunction()
+
+hasim_serve(hasim_http)

@@ -122,6 +122,12 @@ std::vector<http::Route> HttpDoor::routes()
         get("/healthz", [] { return text("ok\n"); }),
     };
     routes.back().needs_token = false;
+    for (const http::Page& page : http::pages()) {
+        routes.push_back(get(std::string(page.path), [&page] {
+            return text(std::string(page.text), std::string(page.type));
+        }));
+        routes.back().needs_token = false;
+    }
     return routes;
 }
 
