@@ -109,9 +109,8 @@ std::vector<Fault> FaultsInForce::at(const FaultPlace& place) const
         return faults;
     }
     for (const Firing& firing : found->second) {
-        std::erase_if(faults, [&](const Fault& older) {
-            return same_kind(older.kind, firing.fault.kind);
-        });
+        std::erase_if(faults,
+                      [&](const Fault& older) { return same_kind(older.kind, firing.fault.kind); });
         faults.push_back(firing.fault);
     }
     return faults;

@@ -108,9 +108,9 @@ void Workstation::heal()
 
 std::string Workstation::check_clients(const Target& target) const
 {
-    const bool found =
-        std::any_of(clients_.begin(), clients_.end(),
-                    [&](const Client& client) { return is_meant(target, client.name); });
+    const bool found = std::any_of(clients_.begin(), clients_.end(), [&](const Client& client) {
+        return is_meant(target, client.name);
+    });
     return found ? std::string{} : "there is no client called " + target.name;
 }
 

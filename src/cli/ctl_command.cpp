@@ -104,15 +104,15 @@ private:
 
 }  // namespace
 
-const Command kCtlCommand =
-    command<CtlCommand>("ctl", "breaks, heals and asks a running hasim",
-                        "LINE is an event of the scenario language, with or without a time: 'hsm2 "
-                        "cable out', 'at 90s hsm2 cable in'. status prints "
-                        "how the run is; list prints which runs there are. wait DROPMEMBER member S "
-                        "prints the line once it is written, from the last LINE given on, and ends "
-                        "with 1 when it is not. scenario prints what was done since the start, as a "
-                        "scenario with what came of it. "
-                        "The hasim that is told is the only one of this user that runs, or the one "
-                        "with the pid given.");
+const Command kCtlCommand = command<CtlCommand>(
+    "ctl", "breaks, heals and asks a running hasim",
+    "LINE is an event of the scenario language, with or without a time: 'hsm2 "
+    "cable out', 'at 90s hsm2 cable in'. status prints "
+    "how the run is; list prints which runs there are. wait DROPMEMBER member S "
+    "prints the line once it is written, from the last LINE given on, and ends "
+    "with 1 when it is not. scenario prints what was done since the start, as a "
+    "scenario with what came of it. "
+    "The hasim that is told is the only one of this user that runs, or the one "
+    "with the pid given.");
 
 }  // namespace hasim::cli

@@ -66,8 +66,8 @@ std::string CtlDoor::command(std::string_view line)
         return "error: the line says nothing; `hasim faults` lists what can be done";
     }
     const Order& order = obeyed.done.front();
-    return fmt::format("{} {}: {}\n", order.later ? "noted at" : "done at",
-                       moment_text(obeyed.at), order.text);
+    return fmt::format("{} {}: {}\n", order.later ? "noted at" : "done at", moment_text(obeyed.at),
+                       order.text);
 }
 
 /// "10s DROPMEMBER member 1234840370164": how long in real time, and for what.
@@ -85,12 +85,12 @@ void CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
         reply("error: " + wanted.findings.front().text);
         return;
     }
-    const bool waits = desk_.wait({std::move(*wanted.pattern), std::nullopt, *timeout},
-                                  [reply, limit](const boost::json::object* line) {
-                                      reply(line != nullptr
-                                                ? std::string(line->at("text").as_string()) + "\n"
-                                                : fmt::format("error: {}{}", kNotWritten, limit));
-                                  });
+    const bool waits =
+        desk_.wait({std::move(*wanted.pattern), std::nullopt, *timeout},
+                   [reply, limit](const boost::json::object* line) {
+                       reply(line != nullptr ? std::string(line->at("text").as_string()) + "\n"
+                                             : fmt::format("error: {}{}", kNotWritten, limit));
+                   });
     if (!waits) {
         reply("error: too many wait already");
     }

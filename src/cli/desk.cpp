@@ -130,14 +130,14 @@ bool Desk::wait(Wanted wanted, Waited waited)
             waiting->end(nullptr);
         }
     });
-    auto wait = waits_.wait(std::move(wanted.pattern), wanted.after.value_or(waits_.marked()),
-                            [this, weak = std::weak_ptr<Waiting>(waiting)](
-                                const boost::json::object& line) {
-                                if (const auto held = weak.lock()) {
-                                    held->timer.cancel();
-                                    written(held, line, log_ == nullptr ? 0 : log_->taken());
-                                }
-                            });
+    auto wait = waits_.wait(
+        std::move(wanted.pattern), wanted.after.value_or(waits_.marked()),
+        [this, weak = std::weak_ptr<Waiting>(waiting)](const boost::json::object& line) {
+            if (const auto held = weak.lock()) {
+                held->timer.cancel();
+                written(held, line, log_ == nullptr ? 0 : log_->taken());
+            }
+        });
     if (wait == nullptr) {
         waiting->waited = nullptr;
         waiting->timer.cancel();
@@ -160,13 +160,13 @@ void Desk::written(const std::shared_ptr<Waiting>& waiting, boost::json::object 
         return;
     }
     waiting->timer.expires_after(kLookAgain);
-    waiting->timer.async_wait([this, waiting, record, line = std::move(line),
-                               alive = std::weak_ptr<bool>(alive_)](
-                                  const boost::system::error_code& error) {
-        if (!error && !alive.expired()) {
-            written(waiting, line, record);
-        }
-    });
+    waiting->timer.async_wait(
+        [this, waiting, record, line = std::move(line),
+         alive = std::weak_ptr<bool>(alive_)](const boost::system::error_code& error) {
+            if (!error && !alive.expired()) {
+                written(waiting, line, record);
+            }
+        });
 }
 
 // ---- Events -----------------------------------------------------------------------------------------------------
@@ -187,14 +187,14 @@ void Desk::tell_done()
 void Desk::tell_steady()
 {
     steady_timer_.expires_after(kSteady);
-    steady_timer_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](
-                                 const boost::system::error_code& error) {
-        if (!error && !alive.expired()) {
-            const live::HandlerCheck check;
-            events_->tell_steady(now());
-            tell_steady();
-        }
-    });
+    steady_timer_.async_wait(
+        [this, alive = std::weak_ptr<bool>(alive_)](const boost::system::error_code& error) {
+            if (!error && !alive.expired()) {
+                const live::HandlerCheck check;
+                events_->tell_steady(now());
+                tell_steady();
+            }
+        });
 }
 
 void Desk::on_line(std::string_view line, WallTime utc, sim::ClientIndex client,

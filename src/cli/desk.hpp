@@ -44,7 +44,8 @@ public:
     /// What somebody waits for.
     struct Wanted {
         LogPattern pattern;
-        std::optional<std::uint64_t> after;  ///< behind so many lines; nothing: since the last command
+        std::optional<std::uint64_t>
+            after;  ///< behind so many lines; nothing: since the last command
         std::chrono::nanoseconds timeout{std::chrono::seconds(10)};  ///< of real time
     };
     static constexpr std::chrono::hours kLongestWait{1};  ///< (chosen)
@@ -85,7 +86,8 @@ private:
     std::unique_ptr<monitor::WorldEvents> events_;
     boost::asio::steady_timer steady_timer_;
     Done done_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< for handlers that come after the end
+    std::shared_ptr<bool> alive_ =
+        std::make_shared<bool>(true);  ///< for handlers that come after the end
 };
 
 }  // namespace hasim::cli

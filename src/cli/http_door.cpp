@@ -115,7 +115,8 @@ std::vector<http::Route> HttpDoor::routes()
                 return text(desk_.metrics({server_.readers(), server_.dropped_readers()}),
                             "text/plain; version=0.0.4; charset=utf-8");
             }),
-        {"GET", "/api/v1/events", [this](const auto& one, const auto& reply) { events(one, reply); }},
+        {"GET", "/api/v1/events",
+         [this](const auto& one, const auto& reply) { events(one, reply); }},
         {"POST", "/api/v1/commands",
          [this](const auto& one, const auto& reply) { commands(one, reply); }},
         {"POST", "/api/v1/wait", [this](const auto& one, const auto& reply) { wait(one, reply); }},
@@ -133,8 +134,9 @@ std::vector<http::Route> HttpDoor::routes()
 
 void HttpDoor::events(const Request& request, const Reply& reply)
 {
-    const std::string after = request.last_event_id.empty() ? http::query_value(request.query, "after")
-                                                            : request.last_event_id;
+    const std::string after = request.last_event_id.empty()
+                                  ? http::query_value(request.query, "after")
+                                  : request.last_event_id;
     const auto number = after.empty() ? std::optional(desk_.last_event()) : number_in(after);
     if (!number) {
         reply(problem(400, "Last-Event-ID, or after: the number of an event"));
@@ -189,14 +191,14 @@ void HttpDoor::wait(const Request& request, const Reply& reply)
         reply(problem(400, *wrong));
         return;
     }
-    const bool waits = desk_.wait(std::get<Desk::Wanted>(std::move(wanted)),
-                                  [reply](const json::object* line) {
-                                      json::object answer{{"found", line != nullptr}};
-                                      if (line != nullptr) {
-                                          answer.insert(line->begin(), line->end());
-                                      }
-                                      reply(object(answer));
-                                  });
+    const bool waits =
+        desk_.wait(std::get<Desk::Wanted>(std::move(wanted)), [reply](const json::object* line) {
+            json::object answer{{"found", line != nullptr}};
+            if (line != nullptr) {
+                answer.insert(line->begin(), line->end());
+            }
+            reply(object(answer));
+        });
     if (!waits) {
         reply(problem(503, "too many wait already"));
     }

@@ -123,7 +123,10 @@ Obeyed obey(LiveStage& stage, std::string_view text, Clients clients)
         }
         if (number > kMaxScenarioEvents) {
             obeyed.errors.push_back(
-                {{}, number, 0, Severity::error,
+                {{},
+                 number,
+                 0,
+                 Severity::error,
                  fmt::format("at most {} lines can be given at once", kMaxScenarioEvents)});
             break;
         }
@@ -143,7 +146,10 @@ Obeyed obey(LiveStage& stage, std::string_view text, Clients clients)
         } else if (std::string why = world.apply(order.event.fault, order.event.target, obeyed.at);
                    !why.empty()) {
             // A line before it has changed what it meant.
-            obeyed.errors.push_back({{}, order.line, 0, Severity::error,
+            obeyed.errors.push_back({{},
+                                     order.line,
+                                     0,
+                                     Severity::error,
                                      why + "; the lines before this one were done"});
             break;
         }

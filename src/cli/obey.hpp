@@ -20,7 +20,7 @@ struct Order {
 
 /// What became of the lines: all were done, or none.
 struct Obeyed {
-    Instant at{};                 ///< when they were given
+    Instant at{};  ///< when they were given
     std::vector<Order> done;
     std::vector<Finding> errors;  ///< with line and column
 };

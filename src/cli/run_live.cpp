@@ -93,22 +93,33 @@ bool speed_is_sane(const RunRequest& request, const play::PlayOptions& options, 
     return false;
 }
 
-ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console)
+namespace {
+
+/// Settles what the command line leaves open: where the log goes, when 0 s is, the process id. Nothing: that cannot be,
+/// and why was said.
+std::optional<std::string> settle(const RunRequest& request, PlayInputs& inputs, Console& console)
 {
-    const Scenario& scenario = inputs.options.scenario;
     if (!speed_is_sane(request, inputs.options, console)) {
-        return ExitCode::usage;
-    }
-    const auto directory = request.appliances_only ? std::optional<std::string>("")
-                                                   : log_directory_for(request, inputs, console);
-    if (!directory) {
-        return ExitCode::usage;
+        return std::nullopt;
     }
     if (!inputs.has_start) {
         inputs.options.start = std::chrono::system_clock::now();
     }
     if (!request.play.pid) {
         inputs.options.first_pid = Pid{static_cast<std::uint32_t>(::getpid())};
+    }
+    return request.appliances_only ? std::optional<std::string>("")
+                                   : log_directory_for(request, inputs, console);
+}
+
+}  // namespace
+
+ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console)
+{
+    const Scenario& scenario = inputs.options.scenario;
+    const auto directory = settle(request, inputs, console);
+    if (!directory) {
+        return ExitCode::usage;
     }
     LiveStage stage(inputs.options, request.speed);
     if (const std::string problem = stage.listen(scenario.port); !problem.empty()) {
@@ -123,8 +134,9 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
         {*directory, inputs.options.settings.ha.log_length, inputs.options.start, nullptr},
         stage.play().world(), streams, Writing::on_a_thread);
     const RunFacts facts = facts_of(request, inputs, *directory);
-    Desk desk(stage, about(facts, request.appliances_only ? "appliances" : "run", inputs.options.start),
-              inputs.conf_text, request.appliances_only ? Clients::elsewhere : Clients::own, &output);
+    Desk desk(
+        stage, about(facts, request.appliances_only ? "appliances" : "run", inputs.options.start),
+        inputs.conf_text, request.appliances_only ? Clients::elsewhere : Clients::own, &output);
     RunSession session(stage, desk, streams);
     stage.play().writer().add(output);
     stage.play().writer().add(desk);  // behind the file: whoever waits for a line finds it there

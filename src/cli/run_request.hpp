@@ -7,8 +7,8 @@
 
 #include "cli/console.hpp"
 #include "cli/ctl_door.hpp"
-#include "cli/http_door.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/http_door.hpp"
 #include "cli/http_request.hpp"
 #include "cli/live_stage.hpp"
 #include "cli/play_inputs.hpp"

@@ -1,4 +1,4 @@
-/// What can be written and what can be done, as JSON: for `hasim messages --json`, `hasim faults --json`, and over HTTP.
+/// What can be written and what can be done, as JSON: for `messages --json`, `faults --json`, and over HTTP.
 #pragma once
 
 #include <string>

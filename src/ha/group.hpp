@@ -29,7 +29,7 @@ struct MemberView {
 struct GroupView {
     GroupState state = GroupState::finalized;
     bool logged_in = false;
-    std::vector<MemberView> members;  ///< in configured order; removed ones are left out
+    std::vector<MemberView> members;   ///< in configured order; removed ones are left out
     std::optional<Instant> next_tick;  ///< nothing when it would find nothing to do
 };
 

@@ -32,15 +32,15 @@ std::string Address::text() const
 std::variant<Address, std::string> read_address(std::string_view text)
 {
     const auto wrong = [&](std::string_view why) {
-        return fmt::format("'{}': {}; write PORT, 127.0.0.1:PORT or [::1]:PORT (port 0: a free one)",
-                           text, why);
+        return fmt::format(
+            "'{}': {}; write PORT, 127.0.0.1:PORT or [::1]:PORT (port 0: a free one)", text, why);
     };
     Address address;
     const std::size_t colon = text.rfind(':');
     const std::string_view port = colon == std::string_view::npos ? text : text.substr(colon + 1);
     const char* const end = port.data() + port.size();
-    if (std::from_chars(port.data(), end, address.port).ptr != end || port.empty() ||
-        port.front() == '-') {
+    const auto [last, error_code] = std::from_chars(port.data(), end, address.port);
+    if (error_code != std::errc() || last != end) {
         return wrong("the port is no number from 0 to 65535");
     }
     if (colon == std::string_view::npos) {

@@ -198,14 +198,14 @@ void Connection::finish()
 
 void Connection::drain()
 {
-    stream_.async_read_some(
-        boost::asio::buffer(ignored_),
-        [self = shared_from_this()](const Verdict& error, std::size_t size) {
-            self->drained_ += size;
-            if (self->server_ != nullptr) {
-                error || self->drained_ > 4 * kMostBodyBytes ? self->drop() : self->drain();
-            }
-        });
+    stream_.async_read_some(boost::asio::buffer(ignored_),
+                            [self = shared_from_this()](const Verdict& error, std::size_t size) {
+                                self->drained_ += size;
+                                if (self->server_ != nullptr) {
+                                    error || self->drained_ > 4 * kMostBodyBytes ? self->drop()
+                                                                                 : self->drain();
+                                }
+                            });
 }
 
 // ---- Events -----------------------------------------------------------------------------------------------------
@@ -256,13 +256,15 @@ void Connection::send(std::shared_ptr<const std::string> text, std::size_t begin
 
 void Connection::send_news()
 {
-    if (sending_since_ || server_ == nullptr) {
+    if (server_ == nullptr) {
         return;
     }
     const monitor::EventFeed& feed = server_->feed();
     if (!feed.keeps_behind(position_)) {
         server_->too_slow();
         drop();
+    } else if (sending_since_) {
+        return;
     } else if (const auto piece = feed.behind(position_)) {
         position_ = piece->last;
         send(piece->text, piece->begin);

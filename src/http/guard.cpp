@@ -18,11 +18,11 @@ bool is_own(std::string_view host, const Address& address)
 {
     const std::string_view name = name_in(host);
     const std::string_view port = host.substr(name.size());
-    const bool port_fits = port == fmt::format(":{}", address.port) ||
-                           (port.empty() && address.port == 80);
+    const bool port_fits =
+        port == fmt::format(":{}", address.port) || (port.empty() && address.port == 80);
     const std::string own = address.text();
-    return port_fits && (name == "localhost" || name == "127.0.0.1" || name == "[::1]" ||
-                         name == name_in(own));
+    return port_fits &&
+           (name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name == name_in(own));
 }
 
 /// Takes the same time wherever they differ.
@@ -55,8 +55,9 @@ std::optional<Response> Guard::refusal(const Request& request, bool needs_token)
     if (needs_token && !token.empty() &&
         !(request.authorization.starts_with(kBearer) &&
           same_secret(std::string_view(request.authorization).substr(kBearer.size()), token))) {
-        Response response = problem(401, "send the header Authorization: Bearer TOKEN, with the "
-                                         "token of --http-token-file");
+        Response response = problem(401,
+                                    "send the header Authorization: Bearer TOKEN, with the "
+                                    "token of --http-token-file");
         response.headers.emplace_back("WWW-Authenticate", "Bearer");
         return response;
     }

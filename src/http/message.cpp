@@ -45,7 +45,8 @@ Response problem(unsigned status, std::string_view detail, boost::json::array er
     if (!errors.empty()) {
         object["errors"] = std::move(errors);
     }
-    return {status, "application/problem+json", boost::json::serialize(object) + "\n", {}, false, 0};
+    return {status, "application/problem+json", boost::json::serialize(object) + "\n", {}, false,
+            0};
 }
 
 std::string query_value(std::string_view query, std::string_view name)

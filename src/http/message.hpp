@@ -29,7 +29,7 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
-    bool streams = false;     ///< the events behind `after` follow, in place of a body
+    bool streams = false;  ///< the events behind `after` follow, in place of a body
     std::uint64_t after = 0;
 };
 

@@ -61,7 +61,8 @@ std::string Server::listen(const Address& address, std::string token)
         static_cast<void>(acceptor_.bind(endpoint, error));
     }
     if (!error) {
-        static_cast<void>(acceptor_.listen(boost::asio::socket_base::max_listen_connections, error));
+        static_cast<void>(
+            acceptor_.listen(boost::asio::socket_base::max_listen_connections, error));
     }
     if (error) {
         return fmt::format("--http: {} cannot be listened on: {}", address.text(), error.message());

@@ -26,8 +26,9 @@ class Connection;
 inline constexpr std::size_t kMostConnections = 1200;
 inline constexpr std::uint32_t kMostHeaderBytes = 16U << 10U;
 inline constexpr std::size_t kMostBodyBytes = std::size_t{1} << 20U;
-inline constexpr std::chrono::seconds kRequestTime{30};  ///< from the end of an answer to the end of a request
-inline constexpr std::chrono::seconds kSendTime{30};     ///< for an answer, or a piece of events
+inline constexpr std::chrono::seconds kRequestTime{
+    30};  ///< from the end of an answer to the end of a request
+inline constexpr std::chrono::seconds kSendTime{30};  ///< for an answer, or a piece of events
 
 struct Route {
     std::string method;
@@ -81,7 +82,8 @@ private:
     std::set<ConnectionPointer> connections_;
     std::size_t most_connections_ = kMostConnections;
     std::uint64_t dropped_ = 0;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< for handlers that come after the end
+    std::shared_ptr<bool> alive_ =
+        std::make_shared<bool>(true);  ///< for handlers that come after the end
 };
 
 }  // namespace hasim::http

@@ -11,7 +11,8 @@ namespace hasim::monitor {
 std::uint64_t EventFeed::add(std::string_view kind, std::string_view data)
 {
     const bool news = open_events_ == 0;
-    fmt::format_to(std::back_inserter(open_), "id: {}\nevent: {}\ndata: {}\n\n", ++last_, kind, data);
+    fmt::format_to(std::back_inserter(open_), "id: {}\nevent: {}\ndata: {}\n\n", ++last_, kind,
+                   data);
     ++open_events_;
     if (open_.size() >= kPieceBytes) {
         seal();
@@ -45,9 +46,9 @@ bool EventFeed::keeps_behind(std::uint64_t number) const
 
 std::optional<EventFeed::Piece> EventFeed::behind(std::uint64_t number) const
 {
-    const auto block = std::lower_bound(
-        blocks_.begin(), blocks_.end(), number,
-        [](const Block& one, std::uint64_t wanted) { return one.last <= wanted; });
+    const auto block =
+        std::lower_bound(blocks_.begin(), blocks_.end(), number,
+                         [](const Block& one, std::uint64_t wanted) { return one.last <= wanted; });
     if (block == blocks_.end()) {
         return std::nullopt;
     }

@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 namespace hasim::monitor {
 

@@ -106,15 +106,15 @@ void Metrics::members(Page& page, Instant now) const
     }
     page.family("members", "gauge", "Members of all groups of all clients by state.");
     for (const MemberState state : kMemberStates) {
-        const auto count = std::count_if(rows.begin(), rows.end(), [&](const Row& row) {
-            return row.member.state == state;
-        });
+        const auto count = std::count_if(rows.begin(), rows.end(),
+                                         [&](const Row& row) { return row.member.state == state; });
         page.sample({{"state", name_of(state)}}, count);
     }
     const auto each = [&](auto value) {
         for (const Row& row : rows) {
-            page.sample({{"client", row.client}, {"group", row.group}, {"member", row.serial.text()}},
-                        value(row.member));
+            page.sample(
+                {{"client", row.client}, {"group", row.group}, {"member", row.serial.text()}},
+                value(row.member));
         }
     };
     using Member = play::Summary::Member;

@@ -128,6 +128,25 @@ LogPattern Recorder::pattern_of(const Logged& logged) const
     return pattern;
 }
 
+/// A scenario whose first call of a client is C_Initialize or C_Login leaves the calls at its start to its lines. Here
+/// they were made before somebody gave such a line, so they get lines of their own.
+void Recorder::call_at_start(Scenario& scenario) const
+{
+    const auto calls = [](const Event& event) {
+        return event.fault.kind == FaultKind::initialize || event.fault.kind == FaultKind::login;
+    };
+    if (std::none_of(given_.begin(), given_.end(), calls) ||
+        std::any_of(base_.events.begin(), base_.events.end(), calls)) {
+        return;
+    }
+    for (const FaultKind kind : {FaultKind::initialize, FaultKind::login}) {
+        Event event{{}, At{kStart}, {}, {}, {}};
+        event.target.kind = Target::Kind::client;
+        event.fault.kind = kind;
+        scenario.events.push_back(std::move(event));
+    }
+}
+
 /// Lines of one kind that are near each other share a range, and are counted.
 void Recorder::expect_lines(Scenario& scenario, Duration margin) const
 {
@@ -185,15 +204,15 @@ std::string Recorder::scenario(Instant now, double speed, bool expects) const
             "The configuration file was edited meanwhile; that is not played again.");
     }
     if (more_given_ > 0) {
-        scenario.opening.push_back(
-            fmt::format("{} not recorded: a scenario has at most {} events.",
-                        counted(more_given_, "later line was", "later lines were"),
-                        kMaxScenarioEvents));
+        scenario.opening.push_back(fmt::format(
+            "{} not recorded: a scenario has at most {} events.",
+            counted(more_given_, "later line was", "later lines were"), kMaxScenarioEvents));
     }
     if (more_logged_) {
         scenario.opening.push_back(
             fmt::format("Only the first {} lines of the log are expected.", kMostLines));
     }
+    call_at_start(scenario);
     scenario.events.insert(scenario.events.end(), given_.begin(), given_.end());
     const Instant end = around(now, margin).to;
     scenario.length = end.time_since_epoch();

@@ -45,6 +45,7 @@ private:
 
     [[nodiscard]] Fault without_secret(Fault fault);
     [[nodiscard]] LogPattern pattern_of(const Logged& logged) const;
+    void call_at_start(Scenario& scenario) const;
     void expect_lines(Scenario& scenario, Duration margin) const;
     void expect_states(Scenario& scenario, Instant now, Duration margin) const;
 

@@ -59,14 +59,10 @@ json::object State::appliance(ApplianceIndex index) const
                                           {"pin_locked", partition.pin_locked},
                                           {"faults", faults({index, partition.serial})}});
     }
-    return {{"number", index + 1},
-            {"name", view.name},
-            {"address", address_(index)},
-            {"state", name_of(view.state)},
-            {"reachable", host.reachable()},
-            {"connections", view.connections.size()},
-            {"faults", faults({index, {}})},
-            {"partitions", std::move(partitions)}};
+    return {{"number", index + 1},           {"name", view.name},
+            {"address", address_(index)},    {"state", name_of(view.state)},
+            {"reachable", host.reachable()}, {"connections", view.connections.size()},
+            {"faults", faults({index, {}})}, {"partitions", std::move(partitions)}};
 }
 
 json::value State::next_tick(sim::ClientIndex client, sim::GroupIndex group) const
@@ -83,15 +79,16 @@ json::object State::group(sim::ClientIndex client, sim::GroupIndex index, Instan
         for (const Serial serial : *list) {
             const play::Summary::Member member = summary_.member(client, index, serial, now);
             const auto place = world_.topology().place_of(serial);
-            members.push_back(json::object{
-                {"serial", serial.text()},
-                {"appliance", place ? json::value(*place + 1) : json::value(nullptr)},
-                {"role", list == &settings.members ? "active" : "standby"},
-                {"state", member.state ? json::value(name_of(*member.state)) : json::value(nullptr)},
-                {"drops", member.drops},
-                {"attempts", member.attempts},
-                {"recovered", member.recovered},
-                {"down", seconds(member.out)}});
+            members.push_back(
+                json::object{{"serial", serial.text()},
+                             {"appliance", place ? json::value(*place + 1) : json::value(nullptr)},
+                             {"role", list == &settings.members ? "active" : "standby"},
+                             {"state", member.state ? json::value(name_of(*member.state))
+                                                    : json::value(nullptr)},
+                             {"drops", member.drops},
+                             {"attempts", member.attempts},
+                             {"recovered", member.recovered},
+                             {"down", seconds(member.out)}});
         }
     }
     const HaSettings& ha = world_.settings().ha;
@@ -130,8 +127,8 @@ json::object State::whole(Instant now, std::uint64_t event) const
     json::array clients;
     json::array groups;
     for (sim::ClientIndex client = 0; client < world_.clients(); ++client) {
-        clients.push_back(json::object{{"name", world_.client_name(client)},
-                                       {"pid", world_.pid(client).value}});
+        clients.push_back(
+            json::object{{"name", world_.client_name(client)}, {"pid", world_.pid(client).value}});
         for (sim::GroupIndex index = 0; index < world_.settings().groups.size(); ++index) {
             groups.push_back(group(client, index, now));
         }

@@ -136,8 +136,8 @@ std::string Summary::status_line(Instant now) const
     }
     return fmt::format("{}  {} of {} down  {} signs done, {} retried, {} lost  {}",
                        short_duration(now.time_since_epoch()), down,
-                       counted(members_.size(), "member"), calls_.done(), calls_.retried(), calls_.lost(),
-                       counted(lines_, "line"));
+                       counted(members_.size(), "member"), calls_.done(), calls_.retried(),
+                       calls_.lost(), counted(lines_, "line"));
 }
 
 }  // namespace hasim::play

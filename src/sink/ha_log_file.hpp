@@ -44,7 +44,7 @@ using OnTrouble = std::function<void(const LogTrouble&)>;
 struct LogCounts {
     std::uint64_t bytes = 0;  ///< written
     std::uint64_t rotations = 0;
-    std::uint64_t lost = 0;   ///< records that were not written
+    std::uint64_t lost = 0;  ///< records that were not written
 };
 
 struct HaLogOptions {

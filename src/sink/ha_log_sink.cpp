@@ -52,8 +52,7 @@ void HaLogSink::sink_it_(const spdlog::details::log_msg& message)
     buffer_.clear();
     buffer_.append(message.payload.begin(), message.payload.end());
     buffer_.push_back('\n');
-    const SharedLog::Outcome outcome =
-        log_.append({buffer_.data(), buffer_.size()}, message.time);
+    const SharedLog::Outcome outcome = log_.append({buffer_.data(), buffer_.size()}, message.time);
     bytes_ += outcome.not_written ? 0 : buffer_.size();
     account(outcome, true);
 }

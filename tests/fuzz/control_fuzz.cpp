@@ -70,11 +70,11 @@ struct Bench {
     }
 
     boost::asio::io_context io;
-    control::Server server{io, [](std::string_view line) {
-                               const EventResult read = parse_event_line(line);
-                               return read.event ? "understood\nok"
-                                                 : "error: " + read.findings.front().text;
-                           }};
+    control::Server server{
+        io, [](std::string_view line, const control::Server::Reply& reply) {
+            const EventResult read = parse_event_line(line);
+            reply(read.event ? "understood\nok" : "error: " + read.findings.front().text);
+        }};
     std::string directory;
 };
 

@@ -192,6 +192,8 @@ const std::vector<Arrows> kArrows{
     {"src/scenario", {"scenario", "log", "cryptoki", "base"}},
     {"sim", {"sim", "ha", "wire", "cryptoki", "log", "scenario", "base"}},
     {"src/play", {"play", "sim", "ha", "log", "conf", "scenario", "base"}},
+    {"src/monitor", {"monitor", "play", "sim", "ha", "log", "scenario", "base"}},
+    {"src/http", {"http", "monitor", "live", "host", "base"}},
     {"src/swarm", {"swarm", "play", "sim", "ha", "log", "logtools", "scenario", "base"}},
     {"src/sink", {"sink", "log", "host", "base"}},
     {"src/host", {"host", "base"}},
@@ -218,19 +220,22 @@ const std::vector<Home> kHomes{
     {"<ini.h", {"src/conf"}},
     {"<date/", {"src/host"}},
     {"<boost/asio",
-     {"src/live", "src/control", "src/lab", "src/token", "src/pkcs11", "src/cli", "cmake/once",
-      "tests", "bench"}},
+     {"src/live", "src/control", "src/http", "src/lab", "src/token", "src/pkcs11", "src/cli",
+      "cmake/once", "tests", "bench"}},
     {"<p11-kit/", {"src/cryptoki", "src/token", "src/pkcs11", "tests", "bench"}},
     {"<xxhash.h", {"src/corpus"}},
-    {"<boost/json", {"src/corpus", "src/control", "src/lab", "src/cli", "cmake/once", "tests"}},
+    {"<boost/beast", {"src/http"}},
+    {"<boost/json",
+     {"src/monitor", "src/http", "src/corpus", "src/control", "src/lab", "src/cli", "cmake/once",
+      "tests"}},
     {"<openssl/", {"src/tls", "tests/unit/tls"}},
     {"<catch2/", {"tests/support/catch.hpp"}},
 };
 
 const std::set<std::string_view> kFolders{
-    "base", "wire",  "ha",      "log",      "conf",   "sim",   "sink",
-    "host", "live",  "control", "logtools", "corpus", "cli",   "scenario",
-    "play", "swarm", "tls",     "cryptoki", "lab",    "token", "pkcs11"};
+    "base", "wire",     "ha",       "log",    "conf",   "sim",      "sink", "host",
+    "live", "control",  "logtools", "corpus", "cli",    "scenario", "play", "swarm",
+    "tls",  "cryptoki", "lab",      "token",  "pkcs11", "monitor",  "http"};
 
 bool in_any(const SourceFile& file, const Words& folders)
 {

@@ -144,8 +144,10 @@ TEST_CASE("with several running, the client asks which, and --pid says it")
 {
     Bench bench;
     std::string told;
-    Server first(bench.io, [&](std::string_view, const Server::Reply& reply) { reply(told = "first"); });
-    Server second(bench.io, [&](std::string_view, const Server::Reply& reply) { reply(told = "second"); });
+    Server first(bench.io,
+                 [&](std::string_view, const Server::Reply& reply) { reply(told = "first"); });
+    Server second(bench.io,
+                  [&](std::string_view, const Server::Reply& reply) { reply(told = "second"); });
     REQUIRE(first.start(bench.directory, 30) == "");
     REQUIRE(second.start(bench.directory, 4) == "");
     const Answer unclear = bench.send("x");
