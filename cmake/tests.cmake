@@ -77,7 +77,7 @@ endforeach()
 add_dependencies(hasim_test_pkcs11 hasim)
 
 # The built program, run as a user runs it.
-hasim_test(e2e tests/e2e program hasim_base ${test_libraries_e2e})
+hasim_test(e2e tests/e2e program hasim_base Boost::json ${test_libraries_e2e})
 if(TARGET hasim_test_e2e)
   add_dependencies(hasim_test_e2e hasim hasim_module)
 endif()

@@ -27,19 +27,22 @@ hasim_embed(hasim_logtools logtools/report_page.hpp hasim::logtools
   kCommonScript common.js kCommonStyle common.css
   kReportScript report.js kReportStyle report.css kReportTimeline timeline.html)
 
-# The live page: every live* and common* file and its icon, served under its own name.
+# The live page: every live* and common* file and its icon, served under its own name; and the API's description.
 function(hasim_serve target)
   set(type_html "text/html; charset=utf-8")
   set(type_css "text/css; charset=utf-8")
   set(type_js "text/javascript; charset=utf-8")
   set(type_svg "image/svg+xml")
+  set(type_json "application/json")
   file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/web/live*.* ${PROJECT_SOURCE_DIR}/web/common.* ${PROJECT_SOURCE_DIR}/web/icon.svg)
+  list(APPEND files ${PROJECT_SOURCE_DIR}/docs/openapi.json)
   set(pages "")
   foreach(file IN LISTS files)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     get_filename_component(name ${file} NAME)
     string(REGEX REPLACE ".*\\." "" kind ${name})
     string(REPLACE "live.html" "" path ${name})
+    string(REPLACE "openapi.json" "api/v1/openapi.json" path "${path}")
     file(READ ${file} text)
     string(APPEND pages "    Page{\"/${path}\", \"${type_${kind}}\", R\"web(${text})web\"},\n")
   endforeach()

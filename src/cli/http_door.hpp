@@ -19,8 +19,10 @@ public:
     /// What to type into a browser: "http://127.0.0.1:8080/".
     [[nodiscard]] std::string url() const { return "http://" + server_.address().text() + "/"; }
 
-private:
+    /// What is served: docs/openapi.json describes all of it but the page's own files.
     [[nodiscard]] std::vector<http::Route> routes();
+
+private:
     void events(const http::Request& request, const http::Reply& reply);
     void commands(const http::Request& request, const http::Reply& reply);
     void wait(const http::Request& request, const http::Reply& reply);

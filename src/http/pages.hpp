@@ -1,4 +1,4 @@
-/// The files of web/ that make the live page, as the build embedded them (cmake/web.cmake).
+/// The files of web/ that make the live page, and docs/openapi.json, as the build embedded them (cmake/web.cmake).
 #pragma once
 
 #include <span>
