@@ -1,4 +1,4 @@
-// Goal: a test in any language, a browser and Prometheus find in a live run what docs/http.md and docs/openapi.json say.
+// Goal: tests in any language, a browser and Prometheus find in a live run what docs/http.md and openapi.json say.
 #include <csignal>
 #include <fstream>
 #include <sstream>

@@ -1,7 +1,10 @@
 // What is seen of a world: state, events, waits, metrics.
+#include <set>
+
 #include <boost/json/parse.hpp>
 
 #include "monitor/json_text.hpp"
+#include "support/environment.hpp"
 #include "support/golden.hpp"
 #include "unit/monitor/watched.hpp"
 
@@ -163,4 +166,27 @@ TEST_CASE("metrics are in the text format, and count what happened")
     watched.give("hsm2 cable out for 40s", 10s);
     watched.run_until(100s);
     matches_golden("http/metrics.txt", watched.metrics.text(kStart + 100s, {3, 1}));
+}
+
+TEST_CASE("docs/http.md names every metric, and no other")
+{
+    const auto names_in = [](const std::string& text, std::string_view before) {
+        std::set<std::string> names;
+        const std::string begin = std::string(before) + "hasim_";
+        for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at + 1)) {
+            const std::size_t name = at + before.size();
+            names.insert(text.substr(
+                name, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", name) - name));
+        }
+        return names;
+    };
+    const Watched watched;
+    // One whose log counts are all known.
+    const monitor::State state(*watched.world, watched.summary, {}, nullptr, [] {
+        return monitor::LogCounts{1, 1, 1};
+    });
+    const monitor::Metrics metrics(*watched.world, watched.summary, state);
+    const auto told = names_in(metrics.text(kStart, {}), "# TYPE ");
+    CHECK(told.size() > 15);
+    CHECK(names_in(read_file(source_dir() / "docs/http.md"), "`") == told);
 }

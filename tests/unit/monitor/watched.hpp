@@ -26,12 +26,11 @@ struct Watched {
     explicit Watched(const std::string& header = {}, std::string_view conf = kTwoMembers)
         : play(options(header, conf))
     {
-        sim::World& world = play.play().world();
         for (sim::WorldObserver* const one : {static_cast<sim::WorldObserver*>(&summary),
                                               static_cast<sim::WorldObserver*>(&recorder),
                                               static_cast<sim::WorldObserver*>(&metrics),
                                               static_cast<sim::WorldObserver*>(&events)}) {
-            world.watch(*one);
+            play.play().world().watch(*one);
         }
         play.play().writer().add(events);
         play.play().writer().add(waits);
@@ -57,12 +56,12 @@ struct Watched {
         play.run_until(kStart + at);
         const EventResult read = parse_event_line(line);
         REQUIRE(read.event);
-        sim::World& world = play.play().world();
-        REQUIRE(world.check(read.event->fault, read.event->target).empty());
+        sim::World& told = play.play().world();
+        REQUIRE(told.check(read.event->fault, read.event->target).empty());
         if (const auto* const later = std::get_if<At>(&read.event->trigger)) {
-            world.apply_at(later->at, read.event->fault, read.event->target);
+            told.apply_at(later->at, read.event->fault, read.event->target);
         } else {
-            REQUIRE(world.apply(read.event->fault, read.event->target, kStart + at).empty());
+            REQUIRE(told.apply(read.event->fault, read.event->target, kStart + at).empty());
         }
         recorder.given(*read.event, kStart + at);
     }
@@ -70,6 +69,7 @@ struct Watched {
     void run_until(std::chrono::milliseconds moment) { play.run_until(kStart + moment); }
 
     play::VirtualPlay play;
+    const sim::World* world = &play.play().world();
     play::Summary summary{play.play().world()};
     monitor::State state{
         play.play().world(),
