@@ -38,23 +38,29 @@ function show() {
   const changed = model.take_changes();
   if (!model.state) { return; }
   if (changed.everything) {
-    show_run();
-    groups.rebuild();
-    workstation.rebuild();
-    appliances.rebuild();
-    log.rebuild();
-    timeline.rebuild();
-    show_buttons();
+    build();
   } else {
     groups.update(changed.groups);
     appliances.update(changed.appliances);
     appliances.update_members(changed.members);
     if (changed.workstation || changed.calls) { workstation.update(); show_buttons(); }
     if (changed.lines.length > 0) { log.add(changed.lines); }
-    if (changed.story) { timeline.draw(); }
+    if (changed.story) { timeline.draw_soon(); }
   }
   if (changed.diagnostic) { tell(changed.diagnostic); }
   announce(changed.moves);
+}
+
+function build() {
+  const focused = document.activeElement?.getAttribute('aria-label');
+  show_run();
+  groups.rebuild();
+  workstation.rebuild();
+  appliances.rebuild();
+  log.rebuild();
+  timeline.rebuild();
+  show_buttons();
+  if (focused) { document.querySelector('[aria-label="' + CSS.escape(focused) + '"]')?.focus(); }
 }
 
 // What goes on by itself: time, countdowns, the timeline's right end.
@@ -69,7 +75,7 @@ function tick() {
   groups.tick();
   appliances.tick();
   ticks += 1;
-  if (ticks % 2 === 0) { tiles.update(); timeline.draw(); }
+  if (ticks % 2 === 0) { tiles.update(); timeline.draw_soon(); }
 }
 setInterval(tick, 250);
 
@@ -144,7 +150,7 @@ const feed = new Feed({
     model.apply_state(state, fresh);
     if (!taught) {
       taught = true;
-      get_json('/api/v1/faults').then(faults => { learn(faults); model.changed.everything = true; later(); })
+      get_json('/api/v1/faults').then(faults => { learn(faults); model.mark_all(); later(); })
         .catch(() => { taught = false; });
     }
     later();

@@ -1,8 +1,8 @@
 // The appliances: each with its cable, NTLS, power and partitions, the members that stand on them, and the buttons that
 // break them.
 
-import { by_id, keep_children, make, say_state, set_attribute, set_text } from './live_dom.js';
-import { chosen_length, fault_of, inflict, open_dialog } from './live_faults.js';
+import { by_id, make, say_state, set_attribute, set_text } from './live_dom.js';
+import { fault_of, for_length, inflict, open_dialog } from './live_faults.js';
 import { member_key } from './live_model.js';
 import { attempts_words, kind_of, length_text, member_words, opposite_of, part_of, wait_text,
          whole_text } from './live_words.js';
@@ -34,15 +34,11 @@ export class Appliances {
     for (const [key, { group, member }] of this.model.members) {
       (places.get(member.appliance) ?? homeless).push({ key, group, member });
     }
-    this.#cards.clear();
-    this.#rows.clear();
-    this.#box.kept = new Map();
-    keep_children(this.#box, this.model.state.appliances, each => each.number, appliance => {
-      const card = new Card(this.model, appliance, places.get(appliance.number));
-      this.#cards.set(appliance.number, card);
-      for (const row of card.rows) { this.#rows.set(row.key, row); }
-      return card.element;
-    });
+    this.#cards = new Map(this.model.state.appliances.map(appliance =>
+      [appliance.number, new Card(this.model, appliance, places.get(appliance.number))]));
+    const rows = [...this.#cards.values()].flatMap(card => card.rows);
+    this.#rows = new Map(rows.map(row => [row.key, row]));
+    this.#box.replaceChildren(...[...this.#cards.values()].map(card => card.element));
     this.#box.classList.toggle('many', this.#cards.size > 6);
     this.#add_homeless(homeless);
     this.update(this.#cards.keys());
@@ -221,6 +217,7 @@ class Thing {
     const shown = faults.length > 0 ? faults : otherwise ? [otherwise] : [];
     if (this.shown !== shown.join('\n')) {
       this.shown = shown.join('\n');
+      set_attribute(this.element, 'data-well', String(shown.length === 0));
       this.now.replaceChildren(...(shown.length === 0 ? [this.kind.well]
         : shown.map(text => make('span', { class: 'chip wrong' }, text))));
     }
@@ -229,10 +226,9 @@ class Thing {
 
   relabel() {
     const word = this.#mends ? this.kind.mend : this.kind.break;
-    const length = this.#mends ? '' : chosen_length();
-    set_text(this.button, word + (length ? ' for ' + length : ''));
-    set_attribute(this.button, 'aria-label',
-      word + (length ? ' for ' + length : '') + ': ' + this.kind.name + this.of);
+    const text = word + (this.#mends ? '' : for_length());
+    set_text(this.button, text);
+    set_attribute(this.button, 'aria-label', text + ': ' + this.kind.name + this.of);
     set_attribute(this.button, 'data-does', this.#mends ? 'mend' : 'break');
   }
 }

@@ -34,15 +34,20 @@ function fits(fault, target) {
     : fault.targets.startsWith('hsmN');
 }
 
-function show_error(line, errors) {
+// The line with a caret under the place of its error, which is selected in the field.
+function show_error(line, error) {
   const box = by_id('line-error');
-  if (errors.length === 0) { box.replaceChildren(); return; }
-  const error = errors[0];
-  const column = Math.max(1, Math.min(error.column || 1, line.length + 1));
-  box.replaceChildren(
-    make('pre', { 'aria-hidden': 'true' }, line + '\n' + ' '.repeat(column - 1) + '^'),
-    make('p', {}, 'Column ' + column + ': ' + error.text));
-  by_id('line').setSelectionRange(column - 1, line.length);
+  if (!error) {
+    box.replaceChildren();
+  } else if (!error.column) {
+    box.replaceChildren(make('p', {}, 'Not done: ' + error.text));
+  } else {
+    const column = Math.min(error.column, line.length + 1);
+    box.replaceChildren(
+      make('pre', { 'aria-hidden': 'true' }, line + '\n' + ' '.repeat(column - 1) + '^'),
+      make('p', {}, 'Column ' + column + ': ' + error.text));
+    by_id('line').setSelectionRange(column - 1, line.length);
+  }
 }
 
 export function start_command(model) {
@@ -53,20 +58,16 @@ export function start_command(model) {
   field.addEventListener('input', () => {
     propose();
     field.removeAttribute('aria-invalid');
-    show_error('', []);
+    show_error('', null);
   });
   by_id('command').addEventListener('submit', async event => {
     event.preventDefault();
     const line = field.value;
     if (line.trim() === '' || event.submitter?.disabled) { return; }
-    const errors = await obey(line);
-    show_error(line, errors);
-    if (by_id('said').dataset.kind === 'failed') {
-      field.setAttribute('aria-invalid', 'true');
-    } else {
-      field.removeAttribute('aria-invalid');
-      field.value = '';
-    }
+    const error = await obey(line);
+    if (!error) { field.value = ''; }
+    field.toggleAttribute('aria-invalid', Boolean(error));
     field.focus();
+    show_error(line, error);
   });
 }

@@ -19,6 +19,14 @@ class Changed {
   diagnostic = '';
 }
 
+// What is there, whatever its state: when this changes the page is built anew.
+function shape_of(state) {
+  return JSON.stringify([state.hasim, state.clients, state.appliances.map(each =>
+    [each.number, each.name, each.partitions.map(part => part.serial)]), state.groups.map(group =>
+    [group.client, group.label, group.serial,
+     group.members.map(member => [member.serial, member.appliance, member.role])])]);
+}
+
 export class Model {
   state = null;
   members = new Map();       // by member_key: { group, member, since }
@@ -31,6 +39,7 @@ export class Model {
   // Another run: what was is not its story.
   forget() {
     this.state = null;
+    this.shape = '';
     this.lanes = new Map();  // by member_key: [{ at, state }], in the order of time
     this.faults = [];        // { at, text }
     this.lines = [];         // { at, id, text, sentence, member, ... }
@@ -67,28 +76,60 @@ export class Model {
 
   apply_state(state, fresh) {
     if (fresh) { this.forget(); }
-    this.state = state;
     this.#set_now(state.now);
     this.heard = state.now;
     this.date_at_0 = Date.parse(state.time) - state.now * 1000;
+    this.told_from ??= state.now;
+    this.appliances = new Map(state.appliances.map(each => [each.number, each]));
+    const shape = shape_of(state);
+    if (shape === this.shape) {
+      this.#renew(state);
+    } else {
+      this.shape = shape;
+      this.#take(state);
+    }
+    for (const [key, { member }] of this.members) { this.#lay(key, member.state, state.now); }
+  }
+
+  #take(state) {
+    this.state = state;
     this.groups.clear();
     this.members.clear();
-    this.appliances = new Map(state.appliances.map(each => [each.number, each]));
     for (const group of state.groups) {
       this.groups.set(group_key(group.client, group.label), group);
       for (const member of group.members) {
-        const key = member_key(group.client, group.label, member.serial);
-        this.members.set(key, { group, member });
-        const lane = this.#lane(key);
-        if (lane.length === 0) {
-          lane.push({ at: state.now, state: member.state, guessed: true });
-        } else if (lane[lane.length - 1].state !== member.state) {
-          lane.push({ at: state.now, state: member.state });
-        }
+        this.members.set(member_key(group.client, group.label, member.serial), { group, member });
       }
     }
-    this.told_from ??= state.now;
     this.changed.everything = true;
+  }
+
+  // The same groups and appliances as before: what views hold of them stays, with new values.
+  #renew(state) {
+    state.groups.forEach((news, i) => {
+      const group = this.state.groups[i], members = group.members;
+      news.members.forEach((member, n) => Object.assign(members[n], member));
+      Object.assign(group, news, { members });
+    });
+    this.state = { ...state, groups: this.state.groups };
+    this.changed.calls = this.changed.workstation = this.changed.story = true;
+    this.mark_all();
+  }
+
+  mark_all() {
+    for (const key of this.groups.keys()) { this.changed.groups.add(key); }
+    for (const key of this.members.keys()) { this.changed.members.add(key); }
+    for (const number of this.appliances.keys()) { this.changed.appliances.add(number); }
+  }
+
+  // What a member's lane says must be what its state is.
+  #lay(key, state, at) {
+    const lane = this.#lane(key);
+    if (lane.length === 0) {
+      lane.push({ at, state, guessed: true });
+    } else if (lane[lane.length - 1].state !== state) {
+      lane.push({ at, state });
+    }
   }
 
   #lane(key) {

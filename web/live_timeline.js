@@ -19,6 +19,7 @@ export class Timeline {
   #order = [];
   #chosen = null;
   #seen = true;
+  #rest = 0;           // not drawn again before this moment
 
   constructor(model) {
     this.model = model;
@@ -27,8 +28,9 @@ export class Timeline {
     by_id('legend').append(...kLegend.map(([kind, words]) =>
       make('li', {}, icon(kind), make('i', { class: kind }), words)),
       make('li', {}, make('i', { class: 'flag' }), 'something was done'));
-    this.#canvas.addEventListener('pointermove', event => this.#point(event.offsetX, event.offsetY));
-    this.#canvas.addEventListener('pointerdown', event => this.#point(event.offsetX, event.offsetY));
+    for (const kind of ['pointermove', 'pointerdown']) {
+      this.#canvas.addEventListener(kind, event => this.#point(event.offsetX, event.offsetY));
+    }
     this.#canvas.addEventListener('keydown', event => this.#key(event));
     new IntersectionObserver(entries => {
       this.#seen = entries.at(-1).isIntersecting;
@@ -71,6 +73,15 @@ export class Timeline {
   #y(i, s) { return s.top + i * s.pitch + (s.narrow ? 18 : (s.pitch - s.bar) / 2); }
 
   // ---- drawing
+
+  // As time and events go on: the more there is to draw, the less often it is drawn.
+  draw_soon() {
+    const begin = performance.now();
+    if (begin < this.#rest) { return; }
+    this.draw();
+    const end = performance.now();
+    this.#rest = end + Math.max(200, 8 * (end - begin));
+  }
 
   draw() {
     if (!this.#seen || !this.model.state || this.#canvas.clientWidth === 0) { return; }
@@ -117,6 +128,7 @@ export class Timeline {
     const y = this.#y(i, s), end = Math.min(v.now, v.to);
     ink.fillStyle = fills.track;
     ink.fillRect(s.left, y, s.right - s.left, s.bar);
+    let drawn = -1, drawn_height = 0;
     lane.forEach((segment, n) => {
       const begin = segment.guessed ? this.model.told_from : segment.at;
       const until = n + 1 < lane.length ? lane[n + 1].at : end;
@@ -124,6 +136,9 @@ export class Timeline {
       if (b < s.left || a > s.right || b < a) { return; }
       const kind = kind_of(segment.state);
       const height = { up: s.bar * 0.35, unknown: 2, waiting: s.bar * 0.5 }[kind] ?? s.bar;
+      if (b < drawn + 1 && height <= drawn_height) { return; }   // too short to be seen beside it
+      drawn = Math.floor(b);
+      drawn_height = height;
       ink.fillStyle = fills[kind];
       ink.fillRect(a, y + (s.bar - height) / 2, Math.max(b - a, height === s.bar ? 1.5 : 0.5), height);
     });
