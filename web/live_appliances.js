@@ -8,9 +8,11 @@ import { attempts_words, kind_of, length_text, member_words, opposite_of, part_o
          whole_text } from './live_words.js';
 
 const kThings = [
-  { part: 'cable', name: 'Cable', fault: 'cable out', break: 'Pull out', mend: 'Plug in', well: 'in' },
-  { part: 'ntls', name: 'NTLS', fault: 'ntls stop', break: 'Stop', mend: 'Start', well: 'running' },
-  { part: 'power', name: 'Power', fault: 'power off', break: 'Switch off', mend: 'Switch on', well: 'on' },
+  { part: 'cable', name: 'Cable', fault: 'cable out', well: 'in', break: 'Pull out',
+    mend: 'Plug in' },
+  { part: 'ntls', name: 'NTLS', fault: 'ntls stop', well: 'running', break: 'Stop', mend: 'Start' },
+  { part: 'power', name: 'Power', fault: 'power off', well: 'on', break: 'Switch off',
+    mend: 'Switch on' },
 ];
 const kStates = {
   running: ['up', 'running'], ntls_stopped: ['down', 'NTLS stopped'],
@@ -50,7 +52,8 @@ export class Appliances {
     const rows = members.map(each => new MemberRow(this.model, each));
     for (const row of rows) { this.#rows.set(row.key, row); }
     this.#box.append(make('article', { class: 'card appliance' },
-      make('h3', {}, 'On no appliance'), make('ul', { class: 'members' }, ...rows.map(row => row.element))));
+      make('h3', {}, 'On no appliance'),
+      make('ul', { class: 'members' }, ...rows.map(row => row.element))));
   }
 
   update(numbers) {
@@ -176,10 +179,11 @@ class Link {
 }
 
 function link_of(appliance) {
-  const has = (...words) => appliance.faults.find(text => words.some(word => text.startsWith(word)));
+  const has = (...words) =>
+    appliance.faults.find(text => words.some(word => text.startsWith(word)));
   if (has('cable out')) { return ['cut', 'cable out']; }
   if (appliance.state === 'off' || appliance.state === 'rebooting') { return ['cut', 'no power']; }
-  if (has('silence', 'flap cable', 'swizzle')) { return ['cut', has('silence', 'flap', 'swizzle')]; }
+  if (has('silence', 'flap cable')) { return ['cut', has('silence', 'flap cable')]; }
   if (appliance.state !== 'running') { return ['stopped', 'NTLS does not listen']; }
   if (has('refuse')) { return ['stopped', 'refuses new connections']; }
   if (has('accept then silence', 'certificate expired', 'connection limit')) {
@@ -297,8 +301,10 @@ class MemberRow {
     }
     const attempts = attempts_words(group, member);
     if (attempts) { told.push(attempts); }
-    const wait = member.state === 'dropped' ? this.model.until_tick(group) : null;
-    if (wait !== null) { told.push('next in ' + wait_text(wait)); }
+    if (member.state === 'dropped' && group.attempts_allowed !== 0) {
+      const wait = this.model.until_tick(group);
+      told.push(wait === null ? 'being tried now' : 'next in ' + wait_text(wait));
+    }
     if (told.length === 0 && member.drops > 0) {
       told.push(counted(member.drops, 'drop'));
       if (member.down > 0) { told.push('down ' + length_text(member.down) + ' in all'); }

@@ -5,11 +5,12 @@ import { known_faults, obey } from './live_faults.js';
 import { part_of, quoted } from './live_words.js';
 
 const kMost = 60;
+const kTarget = new RegExp('^(hsm\\d+|member \\d+|appliance \\S+|group "(?:[^"\\\\]|\\\\.)*"|' +
+                           'client(?: [\\w.-]+)?|all|any) ');
 
 // What may be typed behind what is there: targets first, then what can be done to the one that is named.
 function proposals(model, typed) {
-  const target = /^(hsm\d+|member \d+|appliance \S+|group "(?:[^"\\]|\\.)*"|client(?: [\w.-]+)?|all|any) (.*)$/
-    .exec(typed);
+  const target = kTarget.exec(typed);
   if (target) {
     const faults = known_faults().filter(fault => fits(fault, target[1])).map(fault => fault.words);
     return faults.map(words => target[1] + ' ' + words)
@@ -20,7 +21,7 @@ function proposals(model, typed) {
   const serials = state.appliances.flatMap(each => each.partitions.map(part => part.serial));
   return ['heal all', ...state.appliances.map(each => 'hsm' + each.number + ' '),
     ...serials.map(serial => 'member ' + serial + ' '),
-    ...[...new Set(state.groups.map(group => group.label))].map(label => 'group ' + quoted(label) + ' '),
+    ...[...new Set(state.groups.map(group => 'group ' + quoted(group.label) + ' '))],
     ...state.clients.map(client => 'client ' + client.name + ' '), 'all ',
     ...known_faults().filter(fault => part_of(fault) === 'workstation').map(fault => fault.words)]
     .filter(line => line.startsWith(typed) && line !== typed);

@@ -71,8 +71,9 @@ export function tell(text, failed = false) {
   box.dataset.kind = failed ? 'failed' : 'done';
   box.classList.add('shown');
   clearTimeout(closing);
-  if (!failed) { closing = setTimeout(() => box.classList.remove('shown'), 5000); }
+  if (!failed) { closing = setTimeout(untell, 5000); }
 }
+export function untell() { by_id('said').classList.remove('shown'); }
 
 // Sends a line. Says that it was done, or returns why not: { text, column }, where a column is known.
 export async function obey(line) {
@@ -121,8 +122,8 @@ export function open_dialog(title, target, parts) {
 function choice_of(fault, target, close) {
   const wanted = wanted_behind(fault);
   const field = wanted === '' ? '' : make('input', {
-    value: kGiven[fault.words] ?? '', placeholder: wanted, 'aria-label': fault.words + ': ' + wanted,
-    required: !wanted.startsWith('['), autocomplete: 'off', spellcheck: 'false' });
+    value: kGiven[fault.words] ?? '', placeholder: wanted, required: !wanted.startsWith('['),
+    'aria-label': fault.words + ': ' + wanted, autocomplete: 'off', spellcheck: 'false' });
   const form = make('form', { submit: async event => {
     event.preventDefault();
     const behind = field === '' ? '' : field.value.trim();

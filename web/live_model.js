@@ -19,6 +19,17 @@ class Changed {
   diagnostic = '';
 }
 
+// The next state of the whole has the counts; this keeps them up until then.
+function count_change(member, to) {
+  if (to === 'active' && member.state !== 'connecting' && member.state !== null) {
+    member.recovered += 1;
+  }
+  if (to === 'dropped' && member.state !== 'dropped') {
+    member.drops += 1;
+    member.attempts = 0;
+  }
+}
+
 // What is there, whatever its state: when this changes the page is built anew.
 function shape_of(state) {
   return JSON.stringify([state.hasim, state.clients, state.appliances.map(each =>
@@ -180,23 +191,17 @@ export class Model {
 
   #member(data, late) {
     const key = member_key(data.client, data.group, data.member);
-    this.#extend(this.#lane(key), data);
+    const before = this.#extend(this.#lane(key), data.at, data.to);
     this.changed.story = true;
     if (data.to === 'active' || data.to === null) {
       this.out_since.delete(key);
-    } else if (!this.out_since.has(key) && data.from !== null) {
+    } else if (before === 'active') {
       this.out_since.set(key, data.at);
     }
     const found = this.members.get(key);
     if (!found || late) { return; }
     const member = found.member;
-    if (data.to === 'active' && data.from !== 'connecting' && data.from !== null) {
-      member.recovered += 1;
-    }
-    if (data.to === 'dropped' && (data.from === 'active' || data.from === 'lost')) {
-      member.drops += 1;
-      member.attempts = 0;
-    }
+    count_change(member, data.to);
     member.state = data.to;
     this.changed.members.add(key);
     this.changed.groups.add(group_key(data.client, data.group));
@@ -204,18 +209,16 @@ export class Model {
     if (this.changed.moves.length < 1000) { this.changed.moves.push(found); }
   }
 
-  // The story may be told late: what was before the page was opened goes to its place.
-  #extend(lane, data) {
+  // Adds to a lane, and returns the state before. The story may be told late: what was before the page was opened goes
+  // to its place, and the guess that the state was always as it is now has had its time.
+  #extend(lane, at, state) {
     let place = lane.length;
-    while (place > 0 && lane[place - 1].at > data.at) { place -= 1; }
-    if (place === 0 && data.from !== null) {
-      lane.unshift({ at: this.told_from, state: data.from });
-      place = 1;
-    }
-    lane.splice(place, 0, { at: data.at, state: data.to });
-    const next = lane[place + 1];
-    if (next?.guessed) { lane.splice(place + 1, 1); }
+    while (place > 0 && lane[place - 1].at > at) { place -= 1; }
+    const before = lane[place - 1];
+    lane.splice(place, 0, { at, state });
+    if (lane[place + 1]?.guessed) { lane.splice(place + 1, 1); }
     if (lane.length > kMostSegments) { lane.splice(0, kMostSegments / 4); }
+    return before?.state;
   }
 
   #fault(data) {

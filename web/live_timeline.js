@@ -8,8 +8,8 @@ import { kind_of, kLegend, length_text, member_words, moment_text } from './live
 const kSpans = [['0', 'the whole run'], ['60', 'the last minute'], ['300', 'the last 5 minutes'],
                 ['1800', 'the last 30 minutes'], ['7200', 'the last 2 hours']];
 const kFont = 'system-ui, "DejaVu Sans", sans-serif';
-const kColours = { up: 'up', lost: 'recovering', down: 'down', disabled: 'disabled', waiting: 'accent',
-                   unknown: 'unknown' };
+const kColours = { up: 'up', lost: 'recovering', down: 'down', disabled: 'disabled',
+                   waiting: 'accent', unknown: 'unknown' };
 
 export class Timeline {
   #canvas = by_id('lanes');
@@ -120,7 +120,8 @@ export class Timeline {
       ink.font = (s.pitch < 20 ? 11 : 12) + 'px ' + kFont;
       ink.fillStyle = colour('soft');
       const client = this.model.state.clients.length > 1 ? ', ' + group.client : '';
-      ink.fillText(fitting(ink, group.label + client, (s.narrow ? s.right : s.left) - shift - 10), shift, y);
+      const room = (s.narrow ? s.right : s.left) - shift - 10;
+      ink.fillText(fitting(ink, group.label + client, room), shift, y);
     }
   }
 
@@ -140,7 +141,8 @@ export class Timeline {
       drawn = Math.floor(b);
       drawn_height = height;
       ink.fillStyle = fills[kind];
-      ink.fillRect(a, y + (s.bar - height) / 2, Math.max(b - a, height === s.bar ? 1.5 : 0.5), height);
+      const width = Math.max(b - a, height === s.bar ? 1.5 : 0.5);
+      ink.fillRect(a, y + (s.bar - height) / 2, width, height);
     });
   }
 
@@ -261,8 +263,9 @@ function nearest(marks, t, near) {
 function fitting(ink, text, width) {
   if (ink.measureText(text).width <= width) { return text; }
   let length = text.length;
-  while (length > 1 && ink.measureText(text.slice(0, length) + '\u2026').width > width) { length -= 1; }
-  return text.slice(0, length) + '\u2026';
+  const part = () => text.slice(0, length) + '\u2026';
+  while (length > 1 && ink.measureText(part()).width > width) { length -= 1; }
+  return part();
 }
 
 // Upright lines: the pattern of what was lost and not noticed.
