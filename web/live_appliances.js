@@ -103,10 +103,7 @@ class Card {
     this.partitions = appliance.partitions.map(part => new Partition(part, hsm,
       this.rows.filter(row => row.member.serial === part.serial)));
     this.element = make('article', { class: 'card appliance' },
-      make('div', { class: 'head' },
-        make('h3', {}, hsm, appliance.name && appliance.name !== hsm
-          ? make('span', { class: 'name' }, appliance.name) : ''),
-        this.state, this.heal),
+      make('div', { class: 'head' }, make('h3', {}, hsm), this.state, this.heal),
       this.where, this.link.element,
       make('ul', { class: 'things' }, ...this.things.map(thing => thing.element)),
       ...this.partitions.map(part => part.element));
@@ -124,7 +121,9 @@ class Card {
   update() {
     const appliance = this.appliance;
     say_state(this.state, ...(kStates[appliance.state] ?? ['unknown', appliance.state]));
-    set_text(this.where, appliance.address + ', ' + counted(appliance.connections, 'connection'));
+    const name = appliance.name && appliance.name !== this.hsm ? appliance.name + ', ' : '';
+    set_text(this.where,
+      name + appliance.address + ', ' + counted(appliance.connections, 'connection'));
     this.link.update(appliance);
     const faults = appliance.faults.map(text => ({ text, part: part_of_text(text) }));
     for (const thing of this.things) {
@@ -218,12 +217,12 @@ class Thing {
 
   update(faults, otherwise) {
     this.#mends = faults.some(text => text.startsWith(this.kind.fault));
-    const shown = faults.length > 0 ? faults : otherwise ? [otherwise] : [];
-    if (this.shown !== shown.join('\n')) {
-      this.shown = shown.join('\n');
-      set_attribute(this.element, 'data-well', String(shown.length === 0));
-      this.now.replaceChildren(...(shown.length === 0 ? [this.kind.well]
-        : shown.map(text => make('span', { class: 'chip wrong' }, text))));
+    const shown = [...faults, otherwise].join('\n');
+    if (this.shown !== shown) {
+      this.shown = shown;
+      set_attribute(this.element, 'data-well', String(faults.length === 0 && !otherwise));
+      this.now.replaceChildren(...(faults.length === 0 ? [otherwise ?? this.kind.well]
+        : faults.map(text => make('span', { class: 'chip wrong' }, text))));
     }
     this.relabel();
   }
