@@ -3,7 +3,7 @@
 import { Appliances } from './live_appliances.js';
 import { start_command } from './live_command.js';
 import { by_id, make, set_attribute, set_text } from './live_dom.js';
-import { inflict, learn, offer_lengths, tell } from './live_faults.js';
+import { inflict, learn, offer_lengths, tell, untell } from './live_faults.js';
 import { Feed, get_json, get_text, use_token } from './live_feed.js';
 import { Groups, Tiles } from './live_groups.js';
 import { LogView } from './live_log.js';
@@ -29,7 +29,8 @@ let asked = false, last_frame = 0;
 function later() {
   if (asked) { return; }
   asked = true;
-  setTimeout(() => requestAnimationFrame(show), Math.max(0, last_frame + kFrame - performance.now()));
+  const wait = Math.max(0, last_frame + kFrame - performance.now());
+  setTimeout(() => requestAnimationFrame(show), wait);
 }
 
 function show() {
@@ -38,23 +39,29 @@ function show() {
   const changed = model.take_changes();
   if (!model.state) { return; }
   if (changed.everything) {
-    show_run();
-    groups.rebuild();
-    workstation.rebuild();
-    appliances.rebuild();
-    log.rebuild();
-    timeline.rebuild();
-    show_buttons();
+    build();
   } else {
     groups.update(changed.groups);
     appliances.update(changed.appliances);
     appliances.update_members(changed.members);
     if (changed.workstation || changed.calls) { workstation.update(); show_buttons(); }
     if (changed.lines.length > 0) { log.add(changed.lines); }
-    if (changed.story) { timeline.draw(); }
+    if (changed.story) { timeline.draw_soon(); }
   }
   if (changed.diagnostic) { tell(changed.diagnostic); }
   announce(changed.moves);
+}
+
+function build() {
+  const focused = document.activeElement?.getAttribute('aria-label');
+  show_run();
+  groups.rebuild();
+  workstation.rebuild();
+  appliances.rebuild();
+  log.rebuild();
+  timeline.rebuild();
+  show_buttons();
+  if (focused) { document.querySelector('[aria-label="' + CSS.escape(focused) + '"]')?.focus(); }
 }
 
 // What goes on by itself: time, countdowns, the timeline's right end.
@@ -69,7 +76,7 @@ function tick() {
   groups.tick();
   appliances.tick();
   ticks += 1;
-  if (ticks % 2 === 0) { tiles.update(); timeline.draw(); }
+  if (ticks % 2 === 0) { tiles.update(); timeline.draw_soon(); }
 }
 setInterval(tick, 250);
 
@@ -96,9 +103,9 @@ function announce(moves) {
     const last = new Map(moved.map(each => [each, each]));
     moved = [];
     const all = [...model.members.values()];
-    const words = last.size <= 3
-      ? [...last.keys()].map(({ group, member }) => 'Member ' + member.serial + ' of ' + group.label +
-          ': ' + member_words(group, member) + '.')
+    const sentence = ({ group, member }) =>
+      'Member ' + member.serial + ' of ' + group.label + ': ' + member_words(group, member) + '.';
+    const words = last.size <= 3 ? [...last.keys()].map(sentence)
       : [counted(last.size, 'member') + ' changed.',
          all.filter(({ member }) => member.state === 'active').length + ' of ' + all.length +
            ' are in service.'];
@@ -144,7 +151,7 @@ const feed = new Feed({
     model.apply_state(state, fresh);
     if (!taught) {
       taught = true;
-      get_json('/api/v1/faults').then(faults => { learn(faults); model.changed.everything = true; later(); })
+      get_json('/api/v1/faults').then(faults => { learn(faults); model.mark_all(); later(); })
         .catch(() => { taught = false; });
     }
     later();
@@ -167,7 +174,7 @@ by_id('download').addEventListener('click', async () => {
     tell('No scenario: ' + error.message, true);
   }
 });
-by_id('said').lastElementChild.addEventListener('click', () => by_id('said').classList.remove('shown'));
+by_id('said').lastElementChild.addEventListener('click', untell);
 by_id('token').addEventListener('submit', event => {
   event.preventDefault();
   use_token(by_id('token-word').value.trim());

@@ -1,16 +1,18 @@
 // The appliances: each with its cable, NTLS, power and partitions, the members that stand on them, and the buttons that
 // break them.
 
-import { by_id, keep_children, make, say_state, set_attribute, set_text } from './live_dom.js';
-import { chosen_length, fault_of, inflict, open_dialog } from './live_faults.js';
+import { by_id, make, say_state, set_attribute, set_text } from './live_dom.js';
+import { fault_of, for_length, inflict, open_dialog } from './live_faults.js';
 import { member_key } from './live_model.js';
 import { attempts_words, kind_of, length_text, member_words, opposite_of, part_of, wait_text,
          whole_text } from './live_words.js';
 
 const kThings = [
-  { part: 'cable', name: 'Cable', fault: 'cable out', break: 'Pull out', mend: 'Plug in', well: 'in' },
-  { part: 'ntls', name: 'NTLS', fault: 'ntls stop', break: 'Stop', mend: 'Start', well: 'running' },
-  { part: 'power', name: 'Power', fault: 'power off', break: 'Switch off', mend: 'Switch on', well: 'on' },
+  { part: 'cable', name: 'Cable', fault: 'cable out', well: 'in', break: 'Pull out',
+    mend: 'Plug in' },
+  { part: 'ntls', name: 'NTLS', fault: 'ntls stop', well: 'running', break: 'Stop', mend: 'Start' },
+  { part: 'power', name: 'Power', fault: 'power off', well: 'on', break: 'Switch off',
+    mend: 'Switch on' },
 ];
 const kStates = {
   running: ['up', 'running'], ntls_stopped: ['down', 'NTLS stopped'],
@@ -34,15 +36,11 @@ export class Appliances {
     for (const [key, { group, member }] of this.model.members) {
       (places.get(member.appliance) ?? homeless).push({ key, group, member });
     }
-    this.#cards.clear();
-    this.#rows.clear();
-    this.#box.kept = new Map();
-    keep_children(this.#box, this.model.state.appliances, each => each.number, appliance => {
-      const card = new Card(this.model, appliance, places.get(appliance.number));
-      this.#cards.set(appliance.number, card);
-      for (const row of card.rows) { this.#rows.set(row.key, row); }
-      return card.element;
-    });
+    this.#cards = new Map(this.model.state.appliances.map(appliance =>
+      [appliance.number, new Card(this.model, appliance, places.get(appliance.number))]));
+    const rows = [...this.#cards.values()].flatMap(card => card.rows);
+    this.#rows = new Map(rows.map(row => [row.key, row]));
+    this.#box.replaceChildren(...[...this.#cards.values()].map(card => card.element));
     this.#box.classList.toggle('many', this.#cards.size > 6);
     this.#add_homeless(homeless);
     this.update(this.#cards.keys());
@@ -54,7 +52,8 @@ export class Appliances {
     const rows = members.map(each => new MemberRow(this.model, each));
     for (const row of rows) { this.#rows.set(row.key, row); }
     this.#box.append(make('article', { class: 'card appliance' },
-      make('h3', {}, 'On no appliance'), make('ul', { class: 'members' }, ...rows.map(row => row.element))));
+      make('h3', {}, 'On no appliance'),
+      make('ul', { class: 'members' }, ...rows.map(row => row.element))));
   }
 
   update(numbers) {
@@ -104,10 +103,7 @@ class Card {
     this.partitions = appliance.partitions.map(part => new Partition(part, hsm,
       this.rows.filter(row => row.member.serial === part.serial)));
     this.element = make('article', { class: 'card appliance' },
-      make('div', { class: 'head' },
-        make('h3', {}, hsm, appliance.name && appliance.name !== hsm
-          ? make('span', { class: 'name' }, appliance.name) : ''),
-        this.state, this.heal),
+      make('div', { class: 'head' }, make('h3', {}, hsm), this.state, this.heal),
       this.where, this.link.element,
       make('ul', { class: 'things' }, ...this.things.map(thing => thing.element)),
       ...this.partitions.map(part => part.element));
@@ -125,7 +121,9 @@ class Card {
   update() {
     const appliance = this.appliance;
     say_state(this.state, ...(kStates[appliance.state] ?? ['unknown', appliance.state]));
-    set_text(this.where, appliance.address + ', ' + counted(appliance.connections, 'connection'));
+    const name = appliance.name && appliance.name !== this.hsm ? appliance.name + ', ' : '';
+    set_text(this.where,
+      name + appliance.address + ', ' + counted(appliance.connections, 'connection'));
     this.link.update(appliance);
     const faults = appliance.faults.map(text => ({ text, part: part_of_text(text) }));
     for (const thing of this.things) {
@@ -180,10 +178,11 @@ class Link {
 }
 
 function link_of(appliance) {
-  const has = (...words) => appliance.faults.find(text => words.some(word => text.startsWith(word)));
+  const has = (...words) =>
+    appliance.faults.find(text => words.some(word => text.startsWith(word)));
   if (has('cable out')) { return ['cut', 'cable out']; }
   if (appliance.state === 'off' || appliance.state === 'rebooting') { return ['cut', 'no power']; }
-  if (has('silence', 'flap cable', 'swizzle')) { return ['cut', has('silence', 'flap', 'swizzle')]; }
+  if (has('silence', 'flap cable')) { return ['cut', has('silence', 'flap cable')]; }
   if (appliance.state !== 'running') { return ['stopped', 'NTLS does not listen']; }
   if (has('refuse')) { return ['stopped', 'refuses new connections']; }
   if (has('accept then silence', 'certificate expired', 'connection limit')) {
@@ -218,21 +217,21 @@ class Thing {
 
   update(faults, otherwise) {
     this.#mends = faults.some(text => text.startsWith(this.kind.fault));
-    const shown = faults.length > 0 ? faults : otherwise ? [otherwise] : [];
-    if (this.shown !== shown.join('\n')) {
-      this.shown = shown.join('\n');
-      this.now.replaceChildren(...(shown.length === 0 ? [this.kind.well]
-        : shown.map(text => make('span', { class: 'chip wrong' }, text))));
+    const shown = [...faults, otherwise].join('\n');
+    if (this.shown !== shown) {
+      this.shown = shown;
+      set_attribute(this.element, 'data-well', String(faults.length === 0 && !otherwise));
+      this.now.replaceChildren(...(faults.length === 0 ? [otherwise ?? this.kind.well]
+        : faults.map(text => make('span', { class: 'chip wrong' }, text))));
     }
     this.relabel();
   }
 
   relabel() {
     const word = this.#mends ? this.kind.mend : this.kind.break;
-    const length = this.#mends ? '' : chosen_length();
-    set_text(this.button, word + (length ? ' for ' + length : ''));
-    set_attribute(this.button, 'aria-label',
-      word + (length ? ' for ' + length : '') + ': ' + this.kind.name + this.of);
+    const text = word + (this.#mends ? '' : for_length());
+    set_text(this.button, text);
+    set_attribute(this.button, 'aria-label', text + ': ' + this.kind.name + this.of);
     set_attribute(this.button, 'data-does', this.#mends ? 'mend' : 'break');
   }
 }
@@ -301,8 +300,10 @@ class MemberRow {
     }
     const attempts = attempts_words(group, member);
     if (attempts) { told.push(attempts); }
-    const wait = member.state === 'dropped' ? this.model.until_tick(group) : null;
-    if (wait !== null) { told.push('next in ' + wait_text(wait)); }
+    if (member.state === 'dropped' && group.attempts_allowed !== 0) {
+      const wait = this.model.until_tick(group);
+      told.push(wait === null ? 'being tried now' : 'next in ' + wait_text(wait));
+    }
     if (told.length === 0 && member.drops > 0) {
       told.push(counted(member.drops, 'drop'));
       if (member.down > 0) { told.push('down ' + length_text(member.down) + ' in all'); }

@@ -5,11 +5,12 @@ import { known_faults, obey } from './live_faults.js';
 import { part_of, quoted } from './live_words.js';
 
 const kMost = 60;
+const kTarget = new RegExp('^(hsm\\d+|member \\d+|appliance \\S+|group "(?:[^"\\\\]|\\\\.)*"|' +
+                           'client(?: [\\w.-]+)?|all|any) ');
 
 // What may be typed behind what is there: targets first, then what can be done to the one that is named.
 function proposals(model, typed) {
-  const target = /^(hsm\d+|member \d+|appliance \S+|group "(?:[^"\\]|\\.)*"|client(?: [\w.-]+)?|all|any) (.*)$/
-    .exec(typed);
+  const target = kTarget.exec(typed);
   if (target) {
     const faults = known_faults().filter(fault => fits(fault, target[1])).map(fault => fault.words);
     return faults.map(words => target[1] + ' ' + words)
@@ -20,7 +21,7 @@ function proposals(model, typed) {
   const serials = state.appliances.flatMap(each => each.partitions.map(part => part.serial));
   return ['heal all', ...state.appliances.map(each => 'hsm' + each.number + ' '),
     ...serials.map(serial => 'member ' + serial + ' '),
-    ...[...new Set(state.groups.map(group => group.label))].map(label => 'group ' + quoted(label) + ' '),
+    ...[...new Set(state.groups.map(group => 'group ' + quoted(group.label) + ' '))],
     ...state.clients.map(client => 'client ' + client.name + ' '), 'all ',
     ...known_faults().filter(fault => part_of(fault) === 'workstation').map(fault => fault.words)]
     .filter(line => line.startsWith(typed) && line !== typed);
@@ -34,15 +35,20 @@ function fits(fault, target) {
     : fault.targets.startsWith('hsmN');
 }
 
-function show_error(line, errors) {
+// The line with a caret under the place of its error, which is selected in the field.
+function show_error(line, error) {
   const box = by_id('line-error');
-  if (errors.length === 0) { box.replaceChildren(); return; }
-  const error = errors[0];
-  const column = Math.max(1, Math.min(error.column || 1, line.length + 1));
-  box.replaceChildren(
-    make('pre', { 'aria-hidden': 'true' }, line + '\n' + ' '.repeat(column - 1) + '^'),
-    make('p', {}, 'Column ' + column + ': ' + error.text));
-  by_id('line').setSelectionRange(column - 1, line.length);
+  if (!error) {
+    box.replaceChildren();
+  } else if (!error.column) {
+    box.replaceChildren(make('p', {}, 'Not done: ' + error.text));
+  } else {
+    const column = Math.min(error.column, line.length + 1);
+    box.replaceChildren(
+      make('pre', { 'aria-hidden': 'true' }, line + '\n' + ' '.repeat(column - 1) + '^'),
+      make('p', {}, 'Column ' + column + ': ' + error.text));
+    by_id('line').setSelectionRange(column - 1, line.length);
+  }
 }
 
 export function start_command(model) {
@@ -53,20 +59,16 @@ export function start_command(model) {
   field.addEventListener('input', () => {
     propose();
     field.removeAttribute('aria-invalid');
-    show_error('', []);
+    show_error('', null);
   });
   by_id('command').addEventListener('submit', async event => {
     event.preventDefault();
     const line = field.value;
     if (line.trim() === '' || event.submitter?.disabled) { return; }
-    const errors = await obey(line);
-    show_error(line, errors);
-    if (by_id('said').dataset.kind === 'failed') {
-      field.setAttribute('aria-invalid', 'true');
-    } else {
-      field.removeAttribute('aria-invalid');
-      field.value = '';
-    }
+    const error = await obey(line);
+    if (!error) { field.value = ''; }
+    field.toggleAttribute('aria-invalid', Boolean(error));
     field.focus();
+    show_error(line, error);
   });
 }

@@ -25,17 +25,6 @@ export function set_attribute(element, name, value) {
   if (element.getAttribute(name) !== value) { element.setAttribute(name, value); }
 }
 
-// Children that belong to keys: kept while their key stays, made by `build(item)` when it is new.
-export function keep_children(parent, items, key_of, build) {
-  const kept = parent.kept ?? new Map();
-  parent.kept = new Map(items.map(item => [key_of(item), kept.get(key_of(item)) ?? build(item)]));
-  const elements = [...parent.kept.values()];
-  if (elements.length !== parent.children.length ||
-      elements.some((element, i) => parent.children[i] !== element)) {
-    parent.replaceChildren(...elements);
-  }
-}
-
 function svg(tag, attributes, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) { element.setAttribute(name, value); }

@@ -25,7 +25,10 @@ export function fault_of(text) {
 
 // ---- how long
 
-export function chosen_length() { return lasts; }
+// Behind the words of a button: "for 30 s"; empty when a fault lasts until it is healed.
+export function for_length() {
+  return lasts && ' for ' + (kLengths.find(([value]) => value === lasts)?.[1] ?? lasts);
+}
 
 // Makes `select` and the field beside it a choice of how long faults last; all of them show the same.
 export function offer_lengths(select, field, on_change) {
@@ -68,29 +71,30 @@ export function tell(text, failed = false) {
   box.dataset.kind = failed ? 'failed' : 'done';
   box.classList.add('shown');
   clearTimeout(closing);
-  if (!failed) { closing = setTimeout(() => box.classList.remove('shown'), 5000); }
+  if (!failed) { closing = setTimeout(untell, 5000); }
 }
+export function untell() { by_id('said').classList.remove('shown'); }
 
-// Sends lines; says how it went, and returns the errors of the lines (none when all was done).
-export async function obey(text) {
+// Sends a line. Says that it was done, or returns why not: { text, column }, where a column is known.
+export async function obey(line) {
   try {
-    const answer = await post_text('/api/v1/commands', text);
-    tell(answer.done.map(each => each.text + (each.later ? ': will be done' :
-      ', done at ' + moment_text(each.at))).join('; '));
-    return [];
+    const answer = await post_text('/api/v1/commands', line);
+    tell(answer.done.map(each => each.text + (each.later ? ': will be done'
+      : ', done at ' + moment_text(each.at))).join('; '));
+    return null;
   } catch (error) {
-    const errors = error instanceof Refused ? error.problem?.errors ?? [] : [];
-    const first = errors[0];
-    tell(first ? 'Not done: ' + first.text
-      : error instanceof Refused ? 'Not done: ' + error.message
-      : 'Not done: hasim does not answer.', true);
-    return errors;
+    return !(error instanceof Refused) ? { text: 'hasim does not answer.' }
+      : error.problem?.errors?.[0] ?? { text: error.message };
   }
 }
 
-// Does a fault to a target, for as long as is chosen.
-export function inflict(target, words) {
+// Does a fault to a target, for as long as is chosen; returns as obey does.
+function try_to(target, words) {
   return obey(with_length((target ? target + ' ' : '') + words, fault_of(words)));
+}
+export async function inflict(target, words) {
+  const error = await try_to(target, words);
+  if (error) { tell('Not done: ' + error.text, true); }
 }
 
 // ---- the dialog
@@ -118,21 +122,20 @@ export function open_dialog(title, target, parts) {
 function choice_of(fault, target, close) {
   const wanted = wanted_behind(fault);
   const field = wanted === '' ? '' : make('input', {
-    value: kGiven[fault.words] ?? '', placeholder: wanted, 'aria-label': fault.words + ': ' + wanted,
-    required: !wanted.startsWith('['), autocomplete: 'off', spellcheck: 'false' });
+    value: kGiven[fault.words] ?? '', placeholder: wanted, required: !wanted.startsWith('['),
+    'aria-label': fault.words + ': ' + wanted, autocomplete: 'off', spellcheck: 'false' });
   const form = make('form', { submit: async event => {
     event.preventDefault();
     const behind = field === '' ? '' : field.value.trim();
-    const errors = await inflict(target, fault.words + (behind ? ' ' + behind : ''));
-    const failed = by_id('said').dataset.kind === 'failed';
-    problem.textContent = errors[0]?.text ?? (failed ? 'Not done.' : '');
-    if (!failed) { close(); }
+    const error = await try_to(target, fault.words + (behind ? ' ' + behind : ''));
+    problem.textContent = error ? 'Not done: ' + error.text : '';
+    if (!error) { close(); }
   } },
     make('button', { class: 'button act' }, make('code', {}, fault.words)), field,
-    make('span', { class: 'once' }, fault.may_last ? '' : 'once'));
+    fault.may_last ? '' : make('span', { class: 'once' }, 'once'));
   const problem = make('p', { class: 'problem', role: 'alert' });
-  return make('li', {}, form, make('p', { class: 'does' }, plain(fault.does)),
-    make('p', { class: 'soft' }, 'The client sees: ' + plain(fault.client_sees)), problem);
+  return make('li', {}, form, make('div', {}, make('p', { class: 'does' }, plain(fault.does)),
+    make('p', { class: 'soft' }, 'The client sees: ' + plain(fault.client_sees)), problem));
 }
 
 // The manual's texts mark words of the language with backquotes.

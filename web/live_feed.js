@@ -44,7 +44,7 @@ export class EventReader {
   feed(text, on_event) {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop();
-    for (const line of lines) { this.#line(line.endsWith('\r') ? line.slice(0, -1) : line, on_event); }
+    for (const line of lines) { this.#line(line.replace(/\r$/, ''), on_event); }
   }
 
   #line(line, on_event) {

@@ -1,6 +1,6 @@
 // The numbers at the top, and the groups: who serves, who is away, when the next try is.
 
-import { by_id, icon, keep_children, make, say_state, set_attribute, set_text } from './live_dom.js';
+import { by_id, icon, make, say_state, set_attribute, set_text } from './live_dom.js';
 import { inflict, open_dialog } from './live_faults.js';
 import { group_key, member_key } from './live_model.js';
 import { attempts_words, group_words, kind_of, length_text, member_words, quoted,
@@ -75,22 +75,17 @@ export class Groups {
 
   rebuild() {
     const groups = [...this.model.groups.values()];
-    this.#cards.clear();
-    this.#box.kept = new Map();
-    keep_children(this.#box, groups, key_of, group => {
-      const card = new GroupCard(this.model, group, this.go_to);
-      this.#cards.set(key_of(group), card);
-      return card.element;
-    });
-    by_id('groups-head').parentElement.hidden = groups.length === 0;
+    this.#cards = new Map(groups.map(group =>
+      [group_key(group.client, group.label), new GroupCard(this.model, group, this.go_to)]));
+    this.#box.replaceChildren(...[...this.#cards.values()].map(card => card.element));
+    by_id('groups-head').parentElement.hidden =
+      groups.length === 0 && this.model.state.clients.length === 0;
     this.update(this.#cards.keys());
   }
 
   update(keys) { for (const key of keys) { this.#cards.get(key)?.update(); } }
   tick() { for (const card of this.#cards.values()) { card.tick(); } }
 }
-
-function key_of(group) { return group_key(group.client, group.label); }
 
 class GroupCard {
   constructor(model, group, go_to) {

@@ -19,6 +19,25 @@ class Changed {
   diagnostic = '';
 }
 
+// The next state of the whole has the counts; this keeps them up until then.
+function count_change(member, to) {
+  if (to === 'active' && member.state !== 'connecting' && member.state !== null) {
+    member.recovered += 1;
+  }
+  if (to === 'dropped' && member.state !== 'dropped') {
+    member.drops += 1;
+    member.attempts = 0;
+  }
+}
+
+// What is there, whatever its state: when this changes the page is built anew.
+function shape_of(state) {
+  return JSON.stringify([state.hasim, state.clients, state.appliances.map(each =>
+    [each.number, each.name, each.partitions.map(part => part.serial)]), state.groups.map(group =>
+    [group.client, group.label, group.serial,
+     group.members.map(member => [member.serial, member.appliance, member.role])])]);
+}
+
 export class Model {
   state = null;
   members = new Map();       // by member_key: { group, member, since }
@@ -31,6 +50,7 @@ export class Model {
   // Another run: what was is not its story.
   forget() {
     this.state = null;
+    this.shape = '';
     this.lanes = new Map();  // by member_key: [{ at, state }], in the order of time
     this.faults = [];        // { at, text }
     this.lines = [];         // { at, id, text, sentence, member, ... }
@@ -67,28 +87,60 @@ export class Model {
 
   apply_state(state, fresh) {
     if (fresh) { this.forget(); }
-    this.state = state;
     this.#set_now(state.now);
     this.heard = state.now;
     this.date_at_0 = Date.parse(state.time) - state.now * 1000;
+    this.told_from ??= state.now;
+    this.appliances = new Map(state.appliances.map(each => [each.number, each]));
+    const shape = shape_of(state);
+    if (shape === this.shape) {
+      this.#renew(state);
+    } else {
+      this.shape = shape;
+      this.#take(state);
+    }
+    for (const [key, { member }] of this.members) { this.#lay(key, member.state, state.now); }
+  }
+
+  #take(state) {
+    this.state = state;
     this.groups.clear();
     this.members.clear();
-    this.appliances = new Map(state.appliances.map(each => [each.number, each]));
     for (const group of state.groups) {
       this.groups.set(group_key(group.client, group.label), group);
       for (const member of group.members) {
-        const key = member_key(group.client, group.label, member.serial);
-        this.members.set(key, { group, member });
-        const lane = this.#lane(key);
-        if (lane.length === 0) {
-          lane.push({ at: state.now, state: member.state, guessed: true });
-        } else if (lane[lane.length - 1].state !== member.state) {
-          lane.push({ at: state.now, state: member.state });
-        }
+        this.members.set(member_key(group.client, group.label, member.serial), { group, member });
       }
     }
-    this.told_from ??= state.now;
     this.changed.everything = true;
+  }
+
+  // The same groups and appliances as before: what views hold of them stays, with new values.
+  #renew(state) {
+    state.groups.forEach((news, i) => {
+      const group = this.state.groups[i], members = group.members;
+      news.members.forEach((member, n) => Object.assign(members[n], member));
+      Object.assign(group, news, { members });
+    });
+    this.state = { ...state, groups: this.state.groups };
+    this.changed.calls = this.changed.workstation = this.changed.story = true;
+    this.mark_all();
+  }
+
+  mark_all() {
+    for (const key of this.groups.keys()) { this.changed.groups.add(key); }
+    for (const key of this.members.keys()) { this.changed.members.add(key); }
+    for (const number of this.appliances.keys()) { this.changed.appliances.add(number); }
+  }
+
+  // What a member's lane says must be what its state is.
+  #lay(key, state, at) {
+    const lane = this.#lane(key);
+    if (lane.length === 0) {
+      lane.push({ at, state, guessed: true });
+    } else if (lane[lane.length - 1].state !== state) {
+      lane.push({ at, state });
+    }
   }
 
   #lane(key) {
@@ -139,23 +191,17 @@ export class Model {
 
   #member(data, late) {
     const key = member_key(data.client, data.group, data.member);
-    this.#extend(this.#lane(key), data);
+    const before = this.#extend(this.#lane(key), data.at, data.to);
     this.changed.story = true;
     if (data.to === 'active' || data.to === null) {
       this.out_since.delete(key);
-    } else if (!this.out_since.has(key) && data.from !== null) {
+    } else if (before === 'active') {
       this.out_since.set(key, data.at);
     }
     const found = this.members.get(key);
     if (!found || late) { return; }
     const member = found.member;
-    if (data.to === 'active' && data.from !== 'connecting' && data.from !== null) {
-      member.recovered += 1;
-    }
-    if (data.to === 'dropped' && (data.from === 'active' || data.from === 'lost')) {
-      member.drops += 1;
-      member.attempts = 0;
-    }
+    count_change(member, data.to);
     member.state = data.to;
     this.changed.members.add(key);
     this.changed.groups.add(group_key(data.client, data.group));
@@ -163,18 +209,16 @@ export class Model {
     if (this.changed.moves.length < 1000) { this.changed.moves.push(found); }
   }
 
-  // The story may be told late: what was before the page was opened goes to its place.
-  #extend(lane, data) {
+  // Adds to a lane, and returns the state before. The story may be told late: what was before the page was opened goes
+  // to its place, and the guess that the state was always as it is now has had its time.
+  #extend(lane, at, state) {
     let place = lane.length;
-    while (place > 0 && lane[place - 1].at > data.at) { place -= 1; }
-    if (place === 0 && data.from !== null) {
-      lane.unshift({ at: this.told_from, state: data.from });
-      place = 1;
-    }
-    lane.splice(place, 0, { at: data.at, state: data.to });
-    const next = lane[place + 1];
-    if (next?.guessed) { lane.splice(place + 1, 1); }
+    while (place > 0 && lane[place - 1].at > at) { place -= 1; }
+    const before = lane[place - 1];
+    lane.splice(place, 0, { at, state });
+    if (lane[place + 1]?.guessed) { lane.splice(place + 1, 1); }
     if (lane.length > kMostSegments) { lane.splice(0, kMostSegments / 4); }
+    return before?.state;
   }
 
   #fault(data) {

@@ -8,8 +8,8 @@ import { kind_of, kLegend, length_text, member_words, moment_text } from './live
 const kSpans = [['0', 'the whole run'], ['60', 'the last minute'], ['300', 'the last 5 minutes'],
                 ['1800', 'the last 30 minutes'], ['7200', 'the last 2 hours']];
 const kFont = 'system-ui, "DejaVu Sans", sans-serif';
-const kColours = { up: 'up', lost: 'recovering', down: 'down', disabled: 'disabled', waiting: 'accent',
-                   unknown: 'unknown' };
+const kColours = { up: 'up', lost: 'recovering', down: 'down', disabled: 'disabled',
+                   waiting: 'accent', unknown: 'unknown' };
 
 export class Timeline {
   #canvas = by_id('lanes');
@@ -19,6 +19,7 @@ export class Timeline {
   #order = [];
   #chosen = null;
   #seen = true;
+  #rest = 0;           // not drawn again before this moment
 
   constructor(model) {
     this.model = model;
@@ -27,8 +28,9 @@ export class Timeline {
     by_id('legend').append(...kLegend.map(([kind, words]) =>
       make('li', {}, icon(kind), make('i', { class: kind }), words)),
       make('li', {}, make('i', { class: 'flag' }), 'something was done'));
-    this.#canvas.addEventListener('pointermove', event => this.#point(event.offsetX, event.offsetY));
-    this.#canvas.addEventListener('pointerdown', event => this.#point(event.offsetX, event.offsetY));
+    for (const kind of ['pointermove', 'pointerdown']) {
+      this.#canvas.addEventListener(kind, event => this.#point(event.offsetX, event.offsetY));
+    }
     this.#canvas.addEventListener('keydown', event => this.#key(event));
     new IntersectionObserver(entries => {
       this.#seen = entries.at(-1).isIntersecting;
@@ -72,6 +74,15 @@ export class Timeline {
 
   // ---- drawing
 
+  // As time and events go on: the more there is to draw, the less often it is drawn.
+  draw_soon() {
+    const begin = performance.now();
+    if (begin < this.#rest) { return; }
+    this.draw();
+    const end = performance.now();
+    this.#rest = end + Math.max(200, 8 * (end - begin));
+  }
+
   draw() {
     if (!this.#seen || !this.model.state || this.#canvas.clientWidth === 0) { return; }
     const s = this.#shape(), v = this.#view();
@@ -109,7 +120,8 @@ export class Timeline {
       ink.font = (s.pitch < 20 ? 11 : 12) + 'px ' + kFont;
       ink.fillStyle = colour('soft');
       const client = this.model.state.clients.length > 1 ? ', ' + group.client : '';
-      ink.fillText(fitting(ink, group.label + client, (s.narrow ? s.right : s.left) - shift - 10), shift, y);
+      const room = (s.narrow ? s.right : s.left) - shift - 10;
+      ink.fillText(fitting(ink, group.label + client, room), shift, y);
     }
   }
 
@@ -117,6 +129,7 @@ export class Timeline {
     const y = this.#y(i, s), end = Math.min(v.now, v.to);
     ink.fillStyle = fills.track;
     ink.fillRect(s.left, y, s.right - s.left, s.bar);
+    let drawn = -1, drawn_height = 0;
     lane.forEach((segment, n) => {
       const begin = segment.guessed ? this.model.told_from : segment.at;
       const until = n + 1 < lane.length ? lane[n + 1].at : end;
@@ -124,8 +137,12 @@ export class Timeline {
       if (b < s.left || a > s.right || b < a) { return; }
       const kind = kind_of(segment.state);
       const height = { up: s.bar * 0.35, unknown: 2, waiting: s.bar * 0.5 }[kind] ?? s.bar;
+      if (b < drawn + 1 && height <= drawn_height) { return; }   // too short to be seen beside it
+      drawn = Math.floor(b);
+      drawn_height = height;
       ink.fillStyle = fills[kind];
-      ink.fillRect(a, y + (s.bar - height) / 2, Math.max(b - a, height === s.bar ? 1.5 : 0.5), height);
+      const width = Math.max(b - a, height === s.bar ? 1.5 : 0.5);
+      ink.fillRect(a, y + (s.bar - height) / 2, width, height);
     });
   }
 
@@ -246,8 +263,9 @@ function nearest(marks, t, near) {
 function fitting(ink, text, width) {
   if (ink.measureText(text).width <= width) { return text; }
   let length = text.length;
-  while (length > 1 && ink.measureText(text.slice(0, length) + '\u2026').width > width) { length -= 1; }
-  return text.slice(0, length) + '\u2026';
+  const part = () => text.slice(0, length) + '\u2026';
+  while (length > 1 && ink.measureText(part()).width > width) { length -= 1; }
+  return part();
 }
 
 // Upright lines: the pattern of what was lost and not noticed.

@@ -35,13 +35,13 @@ const kGroupStates = {
   finalized: ['unknown', 'not initialised'],
   initializing: ['waiting', 'initialising'],
   serving: ['up', 'serving'],
-  latched: ['disabled', 'latched: all members were lost, and only C_Finalize and C_Initialize help'],
+  latched: ['disabled', 'latched: only C_Finalize and C_Initialize help'],
 };
 export function group_words(group) {
   if (group.state === null || group.state === undefined) { return ['unknown', 'no process']; }
   const [kind, words] = kGroupStates[group.state] ?? ['unknown', group.state];
   const left = group.members.some(member => member.state === 'active');
-  return group.state === 'serving' && !left ? ['down', 'no member left: calls fail'] : [kind, words];
+  return group.state !== 'serving' || left ? [kind, words] : ['down', 'no member left: calls fail'];
 }
 
 export function attempts_words(group, member) {
@@ -89,8 +89,9 @@ export function moment_text(at) {
 // ---- faults
 
 const kOpposites = {
-  'cable out': 'cable in', 'ntls stop': 'ntls start', 'power off': 'power on', deactivate: 'activate',
-  revoke: 'assign', 'log directory missing': 'log directory back', 'disk full': 'disk free',
+  'cable out': 'cable in', 'ntls stop': 'ntls start', 'power off': 'power on',
+  deactivate: 'activate', revoke: 'assign', 'disk full': 'disk free',
+  'log directory missing': 'log directory back',
 };
 export function opposite_of(words) { return kOpposites[words]; }
 
@@ -110,7 +111,7 @@ export function part_of(fault) {
 export const kGiven = {
   'idle cut': '30s', 'cut after': '1000 bytes', delay: '500ms', bandwidth: '800B/s', reboot: '60s',
   'ntls restart': '10s', 'activation lasts': '60s', 'connection limit': '1', pin: '"another pin"',
-  busy: '5s', slow: 'x3', return: 'CKR_DEVICE_ERROR', 'flap cable': 'period 20s duty 50%',
+  busy: '5s', slow: '3', return: 'CKR_DEVICE_ERROR', 'flap cable': 'period 20s duty 50%',
   'flap ntls': 'period 20s duty 50%', 'rolling restart': '', swizzle: '', mode: 'activeBasic',
   'clock jump': '1h', sign: '1', login: '', restart: '', 'add member': '', 'remove member': '',
 };

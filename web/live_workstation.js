@@ -13,23 +13,24 @@ export class Workstation {
     const state = this.model.state;
     this.faults = make('div', { class: 'now' });
     this.log = make('p', { class: 'soft' });
+    const may = state.hasim.mode === 'run';   // else the applications are processes of their own
     this.#box.replaceChildren(
       make('div', { class: 'head' }, make('h3', {}, 'Client machine'),
-        make('div', { class: 'tools' },
+        !may ? '' : make('div', { class: 'tools' },
           make('button', { type: 'button', class: 'button small act',
             'aria-label': 'More that can be done to the client machine',
             click: () => open_dialog('Client machine', '', ['workstation']) }, 'More'))),
       this.log, this.faults,
-      make('ul', { class: 'clients' }, ...state.clients.map(client => this.#client(client))));
+      make('ul', { class: 'clients' }, ...state.clients.map(client => this.#client(client, may))));
     this.#box.hidden = false;
     this.update();
   }
 
-  #client(client) {
+  #client(client, may) {
     const target = 'client ' + client.name;
     return make('li', {}, make('b', {}, client.name),
       make('span', { class: 'soft' }, client.pid ? 'pid ' + client.pid : ''),
-      make('span', { class: 'tools' },
+      !may ? '' : make('span', { class: 'tools' },
         make('button', { type: 'button', class: 'button small act',
           'aria-label': 'Restart the process ' + client.name,
           click: () => inflict(target, 'restart') }, 'Restart'),
@@ -40,9 +41,7 @@ export class Workstation {
 
   update() {
     const { workstation, log } = this.model.state;
-    set_text(this.log, log ? 'log: ' + counted(log.lines, 'line') + ', ' + counted(log.bytes, 'byte') +
-      (log.rotations ? ', ' + counted(log.rotations, 'rotation') : '') +
-      (log.not_written ? '; ' + counted(log.not_written, 'line') + ' not written' : '') : '');
+    set_text(this.log, log ? log_words(log) : '');
     const shown = workstation.faults.join('\n');
     if (this.shown === shown && this.faults.isConnected) { return; }
     this.shown = shown;
@@ -54,4 +53,11 @@ export class Workstation {
         : '');
     }));
   }
+}
+
+function log_words(log) {
+  return 'log: ' + counted(log.lines, 'line') +
+    (log.bytes === null ? '' : ', ' + counted(log.bytes, 'byte')) +
+    (log.rotations ? ', ' + counted(log.rotations, 'rotation') : '') +
+    (log.not_written ? '; ' + counted(log.not_written, 'line') + ' not written' : '');
 }

@@ -1,0 +1,78 @@
+// Goal: the page says when it is alone, shows what it is told as text, and keeps its token to itself.
+// Method: a hasim that is killed, one with a label of markup, one that asks for a token.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import os from 'node:os';
+import { after, before, test } from 'node:test';
+import { connected, kTwo, open_page, shot, start_browser, start_hasim, stop_all, until,
+         until_healed } from './stage.mjs';
+
+let browser;
+before(async () => { browser = await start_browser(); });
+after(async () => {
+  await browser?.close();
+  await stop_all();
+});
+
+test('a killed hasim is a lost connection, and a new one is found', async () => {
+  const first = await start_hasim();
+  const page = await open_page(browser, first.address);
+  await connected(page);
+  const act = page.getByRole('button', { name: 'Pull out: Cable of hsm1', exact: true });
+  assert.ok(await act.isEnabled());
+  await page.getByRole('button', { name: 'Switch off: Power of hsm1', exact: true }).click();
+  await page.locator('.chip.wrong').waitFor();
+  await first.kill();
+  const badge = page.locator('#connection[data-kind=lost]');
+  await badge.waitFor({ timeout: 5000 });
+  assert.equal(await badge.textContent(), 'connection lost, reconnecting');
+  assert.equal(await badge.getAttribute('role'), 'status');
+  await until('no button is enabled', () => page.evaluate(() =>
+    [...document.querySelectorAll('.act')].every(button => button.disabled)));
+  await page.getByRole('button', { name: /next try in \d s: try now/ }).waitFor({ timeout: 10000 });
+  await shot(page, 'lost');
+
+  // Another run at the same place: what was told of the first is not its story.
+  await start_hasim(kTwo, { port: first.port });
+  await connected(page);
+  await until_healed(page);
+  assert.ok(await act.isEnabled());
+  assert.deepEqual(page.complaints, []);
+});
+
+test('a label of markup stays text', async () => {
+  const label = '<img src=x onerror="document.title=1">';
+  const hasim = await start_hasim([[label, '11234840370164', ['1234840370164', '1234924189183']]]);
+  const page = await open_page(browser, hasim.address);
+  await connected(page);
+  await page.getByRole('heading', { name: label }).waitFor();
+  await page.getByRole('button', { name: 'Pull out: Cable of hsm2', exact: true }).click();
+  await page.locator('#log li').first().waitFor({ timeout: 15000 });
+  assert.equal(await page.locator('img, main script').count(), 0);
+  assert.match(await page.title(), /^hasim/);
+  assert.match(await page.locator('#appliances').textContent(), /<img src=x onerror=/);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('the token is asked for, and never part of an address that is sent', async () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'hasim-token-')), 'token');
+  const token = 'a-token-of-thirty-two-characters';
+  fs.writeFileSync(file, token + '\n', { mode: 0o600 });
+  const hasim = await start_hasim(kTwo, { more: ['--http-token-file', file] });
+  const page = await open_page(browser, hasim.address);
+  const asked = [];
+  page.on('request', request => asked.push(request.url()));
+  await page.locator('#connection[data-kind=token]').waitFor();
+  assert.equal(await page.locator('.appliance').count(), 0);
+  await page.getByLabel(/asks for a token/).fill(token);
+  await page.keyboard.press('Enter');
+  await connected(page);
+  assert.ok(asked.length > 0 && asked.every(address => !address.includes(token)), asked.join('\n'));
+  assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length,
+                                              document.cookie]), [0, 0, '']);
+
+  const second = await open_page(browser, hasim.address + '#token=' + token);
+  await connected(second);
+  assert.deepEqual(second.complaints, []);
+});
