@@ -20,7 +20,7 @@ std::variant<Doors, std::string> open_doors(LiveStage& stage, Desk& desk, const 
     return doors;
 }
 
-monitor::About about(const RunFacts& facts, std::string mode, WallTime epoch)
+monitor::About about_run(const RunFacts& facts, std::string mode, WallTime epoch)
 {
     return {HASIM_VERSION, std::move(mode), facts.process, facts.configuration,
             facts.log,     facts.since,     facts.speed,   epoch};

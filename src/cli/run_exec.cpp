@@ -99,7 +99,7 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
     const RunFacts facts =
         facts_of({request.lab.play, request.lab.log_dir, request.lab.speed, false, false, true, {}},
                  inputs, lab.log_directory());
-    Desk desk(lab.stage(), about(facts, "exec", inputs.options.start), inputs.conf_text,
+    Desk desk(lab.stage(), about_run(facts, "exec", inputs.options.start), inputs.conf_text,
               Clients::elsewhere, nullptr);
     lab.session().on_line(desk);
     auto doors = open_doors(lab.stage(), desk, facts, request.lab.http);

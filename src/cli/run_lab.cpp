@@ -50,7 +50,7 @@ ExitCode run_lab(const LabRequest& request, PlayInputs inputs, Console& console)
     const RunFacts facts =
         facts_of({request.play, request.log_dir, request.speed, false, false, true, {}}, inputs,
                  lab.log_directory());
-    Desk desk(stage, about(facts, "lab", inputs.options.start), inputs.conf_text,
+    Desk desk(stage, about_run(facts, "lab", inputs.options.start), inputs.conf_text,
               Clients::elsewhere, nullptr);
     lab.session().on_line(desk);
     RunSession session(stage, desk, streams);

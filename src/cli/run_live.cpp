@@ -27,6 +27,7 @@ void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams
 {
     const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
     stage.driver().release_signals();
+    host::KeyTerminal::give_back();
     const bool log_written = output.finish(patience);
     if (!streams.finish(patience) || !log_written) {
         ::_exit(static_cast<int>(ExitCode::interrupted));
@@ -135,7 +136,8 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
         stage.play().world(), streams, Writing::on_a_thread);
     const RunFacts facts = facts_of(request, inputs, *directory);
     Desk desk(
-        stage, about(facts, request.appliances_only ? "appliances" : "run", inputs.options.start),
+        stage,
+        about_run(facts, request.appliances_only ? "appliances" : "run", inputs.options.start),
         inputs.conf_text, request.appliances_only ? Clients::elsewhere : Clients::own, &output);
     RunSession session(stage, desk, streams);
     stage.play().writer().add(output);

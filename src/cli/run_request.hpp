@@ -52,7 +52,7 @@ struct Doors {
                                                           const HttpRequest& http);
 
 /// Who the run is, for those who ask over HTTP.
-[[nodiscard]] monitor::About about(const RunFacts& facts, std::string mode, WallTime epoch);
+[[nodiscard]] monitor::About about_run(const RunFacts& facts, std::string mode, WallTime epoch);
 
 /// What `hasim ctl status` says of a run; an empty `log` is none.
 [[nodiscard]] RunFacts facts_of(const RunRequest& request, const PlayInputs& inputs,

@@ -14,7 +14,7 @@
 namespace hasim::cli {
 
 RunSession::RunSession(LiveStage& stage, Desk& desk, RunStreams& streams)
-    : stage_(stage), desk_(desk), streams_(streams), status_timer_(stage.io())
+    : stage_(stage), desk_(desk), streams_(streams)
 {
     desk_.on_done([this](const Order& order, Instant at, std::string_view door) {
         info(fmt::format("{}  {} ({})", moment_text(at), order.text, door));
@@ -127,25 +127,11 @@ void RunSession::introduce(const RunFacts& facts, const Doors& doors)
     info(next_step(facts, world.topology(), doors.no_ctl.empty()));
 }
 
-// ---- The status line --------------------------------------------------------------------------------------------
-
 void RunSession::show_status()
 {
     if (::isatty(STDERR_FILENO) != 0) {
-        next_status();
+        view_ = std::make_unique<TerminalView>(stage_, desk_, streams_);
     }
-}
-
-void RunSession::next_status()
-{
-    status_timer_.expires_after(std::chrono::seconds(1));
-    status_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) {
-            const live::HandlerCheck check;
-            streams_.status(desk_.summary().status_line(stage_.driver().now()));
-            next_status();
-        }
-    });
 }
 
 void RunSession::close()
@@ -153,7 +139,7 @@ void RunSession::close()
     for (std::string& text : repeats_.rest()) {
         info(std::move(text));
     }
-    status_timer_.cancel();
+    view_.reset();
     watch_.reset();
 }
 

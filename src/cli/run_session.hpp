@@ -7,13 +7,12 @@
 #include <string>
 #include <utility>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include "cli/desk.hpp"
 #include "cli/live_stage.hpp"
 #include "cli/repeats.hpp"
 #include "cli/run_request.hpp"
 #include "cli/run_streams.hpp"
+#include "cli/terminal_view.hpp"
 
 namespace hasim::live {
 class FileWatch;
@@ -34,7 +33,7 @@ public:
     /// Tells what this run is, and what to type next.
     void introduce(const RunFacts& facts, const Doors& doors);
     void warn(std::string text) { streams_.say(sink::Level::warning, std::move(text)); }
-    /// A line that is rewritten every second, on a terminal only.
+    /// On a terminal only: how everything is, in place.
     void show_status();
     void close();
 
@@ -44,7 +43,6 @@ public:
 
 private:
     void take_edit(const std::string& path, const std::string& text);
-    void next_status();
     void info(std::string text) { streams_.say(sink::Level::info, std::move(text)); }
     /// For what others can make happen as often as they like.
     void once_in_a_while(const std::string& text);
@@ -57,7 +55,7 @@ private:
     std::function<void()> on_edited_;
     Settings in_file_;          ///< the last good ones
     bool edit_broken_ = false;  ///< the last edit was not used
-    boost::asio::steady_timer status_timer_;
+    std::unique_ptr<TerminalView> view_;
     std::set<std::pair<sim::ClientIndex, sim::GroupIndex>>
         logging_in_;  ///< groups whose first C_Login has not returned yet
 };

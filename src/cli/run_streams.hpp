@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/console.hpp"
 #include "host/worker_thread.hpp"
@@ -20,6 +21,20 @@ namespace hasim::cli {
 enum class Writing : std::uint8_t {
     at_once,      ///< in virtual time: a reader that stops, stops the run
     on_a_thread,  ///< live: the run goes on whatever the readers do
+};
+
+struct TerminalSize {
+    std::size_t columns = 80;
+    std::size_t rows = 24;
+};
+/// Of the terminal behind standard error; the usual one when it does not say.
+[[nodiscard]] TerminalSize terminal_size();
+
+/// A line of what is shown in place: printable, in a colour that says how things are.
+struct StatusLine {
+    enum class Tone : std::uint8_t { plain, good, waiting, bad, faint };
+    std::string text;
+    Tone tone = Tone::plain;
 };
 
 class RunStreams {
@@ -35,8 +50,10 @@ public:
     void finding(const Finding& finding);
     void log_trouble(const sink::LogTrouble& trouble);
 
-    /// Shows `text` until something else is said: on a terminal only.
-    void status(std::string text);
+    /// Shows `lines` at the end of the terminal, in place of those before; what else is said stands above them.
+    void status(std::vector<StatusLine> lines);
+    /// They are shown no more.
+    void no_status();
 
     /// Waits until all is written, for `patience` at most when it is given; false when it was not.
     [[nodiscard]] bool finish(std::optional<std::chrono::milliseconds> patience);
@@ -47,10 +64,14 @@ private:
     template <class Job>
     bool write(std::size_t bytes, Job job);
     void clear_status();
+    void show_status();
+    void show_again();
 
     Console& console_;
     sink::Diagnostics diagnostics_;
-    bool status_shown_ = false;  ///< the writing thread's
+    // The writing thread's:
+    std::vector<StatusLine> status_;
+    std::size_t status_shown_ = 0;  ///< lines that are on the terminal
     std::atomic<std::uint64_t> dropped_{0};
     std::unique_ptr<host::WorkerThread> thread_;  ///< last: it ends before what it writes with
 };

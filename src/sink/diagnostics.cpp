@@ -37,16 +37,20 @@ Level level_of(Severity severity)
 
 }  // namespace
 
+bool has_color(Color color, bool terminal)
+{
+    const char* const no_color = std::getenv("NO_COLOR");
+    const bool unwanted = no_color != nullptr && *no_color != '\0';
+    return color == Color::always || (color == Color::automatic && terminal && !unwanted);
+}
+
 namespace {
 
 spdlog::color_mode color_mode(Color color)
 {
-    if (color != Color::automatic) {
-        return color == Color::always ? spdlog::color_mode::always : spdlog::color_mode::never;
-    }
-    const char* const no_color = std::getenv("NO_COLOR");
-    return no_color != nullptr && *no_color != '\0' ? spdlog::color_mode::never
-                                                    : spdlog::color_mode::automatic;
+    return color == Color::always     ? spdlog::color_mode::always
+           : has_color(color, true) ? spdlog::color_mode::automatic
+                                      : spdlog::color_mode::never;
 }
 
 }  // namespace

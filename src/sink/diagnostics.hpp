@@ -21,6 +21,9 @@ enum class Color : std::uint8_t {
     never,
 };
 
+/// Whether what goes to a terminal, or to something else, is to have colours.
+[[nodiscard]] bool has_color(Color color, bool terminal);
+
 /// Prints `hasim: warning: text`, one line and one write each; the level in colour as asked. Control characters in
 /// a text, which may come from outside, are printed as \xNN. May be used from several threads. Does not throw.
 class Diagnostics {
