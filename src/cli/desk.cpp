@@ -181,7 +181,7 @@ monitor::EventFeed& Desk::open_feed()
 
 void Desk::tell_done()
 {
-    events_->tell_done(now());
+    events_->tell_done();
 }
 
 void Desk::tell_steady()

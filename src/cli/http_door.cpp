@@ -85,6 +85,7 @@ std::variant<Desk::Wanted, std::string> wanted_in(const json::object& body)
 HttpDoor::HttpDoor(LiveStage& stage, Desk& desk)
     : desk_(desk), server_(stage.io(), routes(), desk.open_feed())
 {
+    server_.set_most_connections(stage.http_connections());
     server_.before_news([this] { desk_.tell_done(); });
 }
 

@@ -158,7 +158,7 @@ std::variant<std::unique_ptr<LabStage>, ExitCode> LabStage::open(const LabReques
     if (!problem.empty()) {
         return fails(problem, ExitCode::usage);
     }
-    problem = lab->stage_->listen(inputs.options.scenario.port);
+    problem = lab->stage_->listen(inputs.options.scenario.port, request.http.address.has_value());
     if (problem.empty()) {
         problem = lab->session_->prepare();
     }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "host/descriptor_limit.hpp"
+#include "http/server.hpp"
 
 namespace hasim::cli {
 
@@ -15,6 +16,8 @@ namespace {
 constexpr std::size_t kOwnDescriptors = 64;  ///< files, pipes, sockets of hasim itself
 
 constexpr std::size_t kDescriptorsForStrangers = 2048;  ///< where the hard limit lets it
+
+constexpr std::size_t kFewHttpConnections = 64;  ///< where the hard limit does not let more be
 
 constexpr std::chrono::milliseconds kLiveSlack{250};
 
@@ -57,7 +60,7 @@ LiveStage::LiveStage(const play::PlayOptions& options, double speed,
     }
 }
 
-std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
+std::string LiveStage::listen(std::optional<std::uint16_t> base_port, bool http)
 {
     sim::World& world = play_.world();
     std::size_t links = 0;
@@ -65,7 +68,13 @@ std::string LiveStage::listen(std::optional<std::uint16_t> base_port)
         links += (group.members.size() + group.standby.size()) * world.clients();
     }
     // Each appliance has its port; each link two ends in this process, for a moment twice during recovery.
-    const std::uint64_t needed = world.appliances() + 4 * links + kOwnDescriptors;
+    std::uint64_t needed = world.appliances() + 4 * links + kOwnDescriptors;
+    if (http) {
+        http_connections_ = host::raise_descriptor_limit(needed + http::kMostConnections)
+                                ? kFewHttpConnections
+                                : http::kMostConnections;
+        needed += http_connections_;
+    }
     if (const auto problem = host::raise_descriptor_limit(needed)) {
         return *problem;
     }

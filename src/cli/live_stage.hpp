@@ -25,8 +25,10 @@ public:
     LiveStage(const play::PlayOptions& options, double speed,
               std::unique_ptr<token::TokenModule> tokens = nullptr);
 
-    /// Opens the appliances' ports; an error text when that fails (for exit code 3).
-    [[nodiscard]] std::string listen(std::optional<std::uint16_t> base_port);
+    /// Opens the appliances' ports; an error text when that fails (for exit code 3). `http`: HTTP will be served, too.
+    [[nodiscard]] std::string listen(std::optional<std::uint16_t> base_port, bool http = false);
+    /// How many connections HTTP may have, so that there are descriptors for everything.
+    [[nodiscard]] std::size_t http_connections() const { return http_connections_; }
 
     /// Plays until `end`, or until stop(). `at_end` is called once when the end is reached, before anything is closed.
     /// `clients`: whether the application's side starts too. Returns 0, or 130 when a second signal ended it.
@@ -68,6 +70,7 @@ private:
     sim::EventQueue queue_;
     play::Play play_;
     std::unique_ptr<live::Driver> driver_;
+    std::size_t http_connections_ = 0;
     std::optional<Instant> end_;
     std::function<void()> at_end_;
     std::function<void(const std::string&)> on_slow_;

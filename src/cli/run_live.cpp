@@ -123,7 +123,8 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
         return ExitCode::usage;
     }
     LiveStage stage(inputs.options, request.speed);
-    if (const std::string problem = stage.listen(scenario.port); !problem.empty()) {
+    if (const std::string problem = stage.listen(scenario.port, request.http.address.has_value());
+        !problem.empty()) {
         console.error(problem);
         return ExitCode::environment;
     }

@@ -39,7 +39,9 @@ void RunSession::on_diagnostic(const std::string& text, Instant)
 
 void RunSession::on_fault(const Fault& fault, const Target& target, Instant now)
 {
-    streams_.say(sink::Level::debug, fault_text(fault, target, now));
+    if (streams_.is_said(sink::Level::debug)) {
+        streams_.say(sink::Level::debug, fault_text(fault, target, now));
+    }
 }
 
 void RunSession::once_in_a_while(const std::string& text)

@@ -98,6 +98,11 @@ void RunStreams::say(sink::Level level, std::string text)
     }));
 }
 
+bool RunStreams::is_said(sink::Level level) const
+{
+    return level >= threshold_of(console_.manner());
+}
+
 void RunStreams::finding(const Finding& finding)
 {
     static_cast<void>(write(finding.text.size(), [this, finding] {

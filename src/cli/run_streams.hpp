@@ -47,6 +47,7 @@ public:
 
     /// A diagnostic, which ends the status line.
     void say(sink::Level level, std::string text);
+    [[nodiscard]] bool is_said(sink::Level level) const;
     void finding(const Finding& finding);
     void log_trouble(const sink::LogTrouble& trouble);
 

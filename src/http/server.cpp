@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "host/descriptor_limit.hpp"
 #include "http/connection.hpp"
 #include "live/handler_watch.hpp"
 
@@ -20,7 +19,6 @@ constexpr std::chrono::seconds kSignOfLifeEvery{15};
 /// How soon readers get what is new: together, so that a storm costs few system calls (chosen).
 constexpr std::chrono::milliseconds kNewsAfter{20};
 constexpr std::chrono::microseconds kNewsAfterPerReader{60};
-constexpr std::size_t kFewConnections = 64;  ///< where the descriptors do not suffice for more
 
 }  // namespace
 
@@ -47,9 +45,6 @@ Server::~Server()
 
 std::string Server::listen(const Address& address, std::string token)
 {
-    if (host::raise_descriptor_limit(host::descriptor_limit() + kMostConnections)) {
-        most_connections_ = kFewConnections;
-    }
     boost::system::error_code error;
     const auto host = boost::asio::ip::make_address(address.host, error);
     const Tcp::endpoint endpoint(host, address.port);

@@ -45,6 +45,9 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    /// How many connections there may be; kMostConnections without it.
+    void set_most_connections(std::size_t most) { most_connections_ = most; }
+
     /// Begins to listen; empty, or what went wrong. An empty `token` is none.
     [[nodiscard]] std::string listen(const Address& address, std::string token);
     /// Where it listens, with its true port.

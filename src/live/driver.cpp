@@ -12,6 +12,7 @@ namespace hasim::live {
 namespace {
 
 constexpr int kStepsInARow = 1000;
+constexpr std::chrono::milliseconds kTimeInARow{10};  ///< then the network, signals and users have their turn
 constexpr auto kPauseOfAHurriedMachine = std::chrono::milliseconds(1);
 constexpr int kInterrupted = 130;
 
@@ -82,6 +83,7 @@ void Driver::settle()
         return;
     }
     Instant stepped = kNever;
+    const auto until = LiveClock::Steady::now() + kTimeInARow;
     for (int i = 0; i < kStepsInARow; ++i) {
         const std::optional<Instant> deadline = machine_->next_deadline();
         if (!deadline) {
@@ -100,6 +102,12 @@ void Driver::settle()
         }
         stepped = now;
         machine_->step(now);
+        if (LiveClock::Steady::now() >= until) {
+            behind_ = true;
+            armed_for_ = kStart;
+            arm(LiveClock::Steady::now());
+            return;
+        }
     }
     // It always has more to do at once: let the network have its turn, and never turn into a busy loop.
     armed_for_ = kStart;
@@ -125,6 +133,7 @@ void Driver::arm(LiveClock::Real at)
             note_lateness(clock_.now());
             armed_ = LiveClock::Real::max();
             armed_for_ = kNever;
+            behind_ = false;
             settle();
         }
     });
@@ -133,6 +142,9 @@ void Driver::arm(LiveClock::Real at)
 void Driver::after_event(Instant now)
 {
     note_lateness(now);
+    if (behind_) {
+        return;  // the timer goes on, as soon as the network had its turn
+    }
     const std::optional<Instant> deadline = machine_->next_deadline();
     if (deadline && (*deadline <= now || *deadline < armed_for_)) {
         settle();

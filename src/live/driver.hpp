@@ -111,6 +111,7 @@ private:
     LiveClock::Real armed_ =
         LiveClock::Real::max();   ///< when the timer fires; max(): it is not set
     Instant armed_for_ = kNever;  ///< the deadline it was set for
+    bool behind_ = false;  ///< more is due than could be done in a row; the timer is set to go on
     Duration lateness_{};
     std::uint64_t timer_settings_ = 0;
     int signals_seen_ = 0;

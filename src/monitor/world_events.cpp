@@ -122,7 +122,8 @@ void WorldEvents::on_killed(sim::ClientIndex client, Instant now)
 
 void WorldEvents::on_fault(const Fault& fault, const Target& target, Instant now)
 {
-    something_done_ = true;
+    touch(target);
+    workstation_touched_ = true;
     add("fault", {{"at", moment(now)},
                   {"text", scenario::action_text(target, scenario::without_pin(fault))}});
 }
@@ -132,16 +133,45 @@ void WorldEvents::on_diagnostic(const std::string& text, Instant now)
     add("diagnostic", {{"at", moment(now)}, {"text", text}});
 }
 
-void WorldEvents::tell_appliances()
+/// Notes which appliances a target stands for.
+void WorldEvents::touch(const Target& target)
+{
+    const auto add = [this](std::optional<ApplianceIndex> index) {
+        if (index) {
+            touched_.insert(*index);
+        }
+    };
+    switch (target.kind) {
+    case Target::Kind::hsm:
+        for (std::uint32_t number = target.first; number <= target.last; ++number) {
+            touched_.insert(number - 1);
+        }
+        break;
+    case Target::Kind::appliance: add(world_.topology().named(target.name)); break;
+    case Target::Kind::member: add(world_.topology().place_of(target.serial)); break;
+    case Target::Kind::any:
+    case Target::Kind::all:
+        for (ApplianceIndex index = 0; index < world_.appliances(); ++index) {
+            touched_.insert(index);
+        }
+        break;
+    case Target::Kind::group:
+    case Target::Kind::client: break;
+    }
+}
+
+void WorldEvents::tell_appliance(ApplianceIndex index)
 {
     appliances_.resize(world_.appliances());
-    for (ApplianceIndex index = 0; index < world_.appliances(); ++index) {
-        std::string text = json_text(state_.appliance(index));
-        if (text != appliances_[index]) {
-            feed_.add("appliance", text);
-            appliances_[index] = std::move(text);
-        }
+    std::string text = json_text(state_.appliance(index));
+    if (text != appliances_[index]) {
+        feed_.add("appliance", text);
+        appliances_[index] = std::move(text);
     }
+}
+
+void WorldEvents::tell_workstation()
+{
     std::string text = json_text(state_.workstation());
     if (text != workstation_) {
         feed_.add("workstation", text);
@@ -149,17 +179,23 @@ void WorldEvents::tell_appliances()
     }
 }
 
-void WorldEvents::tell_done(Instant)
+void WorldEvents::tell_done()
 {
-    if (std::exchange(something_done_, false)) {
-        tell_appliances();
+    for (const ApplianceIndex index : std::exchange(touched_, {})) {
+        tell_appliance(index);
+    }
+    if (std::exchange(workstation_touched_, false)) {
+        tell_workstation();
     }
 }
 
 void WorldEvents::tell_steady(Instant now)
 {
-    something_done_ = false;
-    tell_appliances();
+    touched_.clear();
+    for (ApplianceIndex index = 0; index < world_.appliances(); ++index) {
+        tell_appliance(index);
+    }
+    tell_workstation();
     json::object calls = state_.calls();
     calls["log"] = state_.log();
     if (std::string text = json_text(calls); text != calls_) {

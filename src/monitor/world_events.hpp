@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +22,8 @@ public:
 
     /// Groups or members are others than before.
     void configuration_changed() { add("configuration", {}); }
-    /// Appliances that something was done to, or may have been; soon after it happened.
-    void tell_done(Instant now);
+    /// What something was done to, if it changed; soon after it happened.
+    void tell_done();
     /// What changes by itself, or with every call: twice a second.
     void tell_steady(Instant now);
 
@@ -44,12 +45,15 @@ private:
     void add_member(sim::ClientIndex client, sim::GroupIndex group, Serial member,
                     boost::json::value to, Instant now);
     [[nodiscard]] const std::string& label(sim::GroupIndex group) const;
-    void tell_appliances();
+    void touch(const Target& target);
+    void tell_appliance(ApplianceIndex index);
+    void tell_workstation();
 
     const sim::World& world_;
     const State& state_;
     EventFeed& feed_;
-    bool something_done_ = false;
+    std::set<ApplianceIndex> touched_;  ///< something was done to these
+    bool workstation_touched_ = false;
     std::vector<std::string> appliances_;  ///< as they were told last
     std::string workstation_;
     std::string calls_;

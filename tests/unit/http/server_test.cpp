@@ -228,8 +228,10 @@ TEST_CASE("a reader that takes nothing is dropped, and holds up nobody")
 TEST_CASE("when there is no room, who has been idle for longest goes")
 {
     Bench bench;
+    constexpr std::size_t kMost = 200;
+    bench.server.set_most_connections(kMost);
     std::vector<std::unique_ptr<Tcp::socket>> idle;
-    for (std::size_t i = 0; i < http::kMostConnections; ++i) {
+    for (std::size_t i = 0; i < kMost; ++i) {
         idle.push_back(bench.connect());
     }
     const auto one_more = bench.connect();
