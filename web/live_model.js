@@ -91,6 +91,7 @@ export class Model {
     this.heard = state.now;
     this.date_at_0 = Date.parse(state.time) - state.now * 1000;
     this.told_from ??= state.now;
+    this.told_at = state.now;
     this.appliances = new Map(state.appliances.map(each => [each.number, each]));
     const shape = shape_of(state);
     if (shape === this.shape) {
@@ -107,6 +108,7 @@ export class Model {
     this.groups.clear();
     this.members.clear();
     for (const group of state.groups) {
+      group.elsewhere = state.hasim.mode === 'appliances';   // its clients are other processes
       this.groups.set(group_key(group.client, group.label), group);
       for (const member of group.members) {
         this.members.set(member_key(group.client, group.label, member.serial), { group, member });
@@ -193,6 +195,7 @@ export class Model {
     const key = member_key(data.client, data.group, data.member);
     const before = this.#extend(this.#lane(key), data.at, data.to);
     this.changed.story = true;
+    const since = this.out_since.get(key);
     if (data.to === 'active' || data.to === null) {
       this.out_since.delete(key);
     } else if (before === 'active') {
@@ -202,6 +205,9 @@ export class Model {
     if (!found || late) { return; }
     const member = found.member;
     count_change(member, data.to);
+    if (data.to === 'active' && since !== undefined) {
+      member.down += data.at - Math.max(since, this.told_at);   // up to then hasim counted
+    }
     member.state = data.to;
     this.changed.members.add(key);
     this.changed.groups.add(group_key(data.client, data.group));
