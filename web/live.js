@@ -157,7 +157,12 @@ const feed = new Feed({
     }
     later();
   },
-  event: (number, kind, data) => { model.apply_event(number, kind, data); later(); },
+  event: (number, kind, data) => {
+    const jumped = kind === 'fault' && /clock jump/.test(data.text) && !model.is_late(number);
+    model.apply_event(number, kind, data);
+    if (jumped) { feed.refresh().catch(() => {}); }   // the state has the new date
+    later();
+  },
   connection: show_connection,
 });
 

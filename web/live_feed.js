@@ -142,8 +142,7 @@ export class Feed {
     if (number) { this.#last = number; }
     if (kind === 'gap' || kind === 'configuration') {
       this.refresh().catch(() => {});   // when hasim is gone the stream ends, too
-    } else {
-      this.on.event(number, kind, data);
     }
+    this.on.event(number, kind, data);
   }
 }

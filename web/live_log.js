@@ -99,6 +99,7 @@ export class LogView {
 }
 
 function row_of(line) {
+  if (line.gap) { return make('li', { class: 'gap' }, line.text); }
   return make('li', { class: kind_of_line(line) },
     make('span', { class: 'when' }, moment_text(line.at)), ' ',
     make('b', {}, line.id), ' ',

@@ -56,6 +56,7 @@ export class Model {
     this.lines = [];         // { at, id, text, sentence, member, ... }
     this.samples = [];       // { at, rate, lost }
     this.last_calls = null;
+    this.diagnostic = null;  // the last one: { at, text }
     this.told_from = null;   // the story is known from here on
     this.calls_seen = 0;
     this.out_since = new Map();
@@ -152,10 +153,12 @@ export class Model {
 
   // ---- events
 
+  is_late(number) { return number <= (this.state?.event ?? 0); }
+
   // An event that the state already contains adds to the story alone.
   apply_event(number, kind, data) {
     if (!this.state) { return; }
-    const late = number <= this.state.event;
+    const late = this.is_late(number);
     if (data.at !== undefined) { this.#told(number, data.at, late); }
     switch (kind) {
     case 'line': this.#line(data, late); break;
@@ -168,7 +171,8 @@ export class Model {
     case 'workstation':
       if (!late) { this.state.workstation = data; this.changed.workstation = true; }
       break;
-    case 'diagnostic': this.changed.diagnostic = data.text; break;
+    case 'diagnostic': this.#diagnostic(data, late); break;
+    case 'gap': this.#gap(); break;
     }
   }
 
@@ -189,6 +193,20 @@ export class Model {
       found.member.attempts = data.attempt;
       this.changed.members.add(member_key(data.client, data.group, data.member));
     }
+  }
+
+  // Events were missed: the log file has what the page has not.
+  #gap() {
+    const text = 'Lines may be missing here. The log file has them.';
+    const line = { gap: true, at: this.heard, id: '', text };
+    this.lines.push(line);
+    this.changed.lines.push(line);
+  }
+
+  #diagnostic(data, late) {
+    this.diagnostic = data;
+    this.changed.workstation = true;
+    if (!late) { this.changed.diagnostic = data.text; }
   }
 
   #member(data, late) {

@@ -73,7 +73,7 @@ test('whoever moves with the tab key sees where they are', async () => {
     assert.notEqual(outline, 'none', 'no outline on ' + name);
     seen.add(name);
   }
-  for (const name of ['Heal all', 'Plug in: Cable of hsm2', 'lines of the HA log',
+  for (const name of ['Heal all', 'Switch off: Power of hsm2', 'lines of the HA log',
                       'Deactivate: Partition 1234840370164 on hsm1']) {
     assert.ok(seen.has(name), name + ' is not reached; reached are ' + [...seen].join(', '));
   }
