@@ -137,12 +137,18 @@ class GroupCard {
     this.tick();
   }
 
-  tick() {
+  tick() { set_text(this.next, this.#next_words()); }
+
+  // When dropped members are tried again, or that some are not.
+  #next_words() {
+    const with_kind = kind => this.group.members.filter(each => kind_of(each.state) === kind);
+    const retried = with_kind('down'), given_up = with_kind('disabled').length;
     const wait = this.model.until_tick(this.group);
-    const retried = this.group.members.filter(member => member.state === 'dropped');
-    const first = retried[0];
-    const attempts = retried.length === 1 ? attempts_words(this.group, first) : '';
-    set_text(this.next, wait === null || retried.length === 0 ? ''
-      : 'next try in ' + wait_text(wait) + (attempts ? ' (' + attempts + ')' : ''));
+    if (retried.length > 0 && wait !== null) {
+      const attempts = retried.length === 1 ? attempts_words(this.group, retried[0]) : '';
+      return 'next try in ' + wait_text(wait) + (attempts ? ' (' + attempts + ')' : '');
+    }
+    return given_up === 0 ? ''
+      : counted(given_up, 'member is', 'members are') + ' not retried: Recover tries again';
   }
 }
