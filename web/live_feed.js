@@ -143,6 +143,10 @@ export class Feed {
     if (kind === 'gap' || kind === 'configuration') {
       this.refresh().catch(() => {});   // when hasim is gone the stream ends, too
     }
-    this.on.event(number, kind, data);
+    try {
+      this.on.event(number, kind, data);
+    } catch (error) {
+      reportError(error);   // the page's own mistake, not the connection's
+    }
   }
 }

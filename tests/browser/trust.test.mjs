@@ -72,6 +72,20 @@ test('what happened while the connection was lost is told once', async () => {
   await relay.close();
 });
 
+test('missed events are told, and the state is asked for again', async () => {
+  const hasim = await start_hasim();
+  const page = await open_page(browser, hasim.address);
+  await connected(page);
+  await page.route('**/api/v1/events?after=0', route => route.fulfill({
+    contentType: 'text/event-stream', body: 'id: 1\nevent: gap\ndata: {}\n\n' }));
+  await page.reload();
+  await page.locator('#log .gap').first().waitFor();
+  const asked = page.waitForRequest('**/api/v1/state');
+  await connected(page);
+  await asked;
+  assert.deepEqual(page.complaints, []);
+});
+
 test('a label of markup stays text', async () => {
   const label = '<img src=x onerror="document.title=1">';
   const hasim = await start_hasim([[label, '11234840370164', ['1234840370164', '1234924189183']]]);
