@@ -78,11 +78,13 @@ test('missed events are told, and the state is asked for again', async () => {
   await connected(page);
   await page.route('**/api/v1/events?after=0', route => route.fulfill({
     contentType: 'text/event-stream', body: 'id: 1\nevent: gap\ndata: {}\n\n' }));
+  let asked = 0;
+  page.on('request', request => { asked += request.url().endsWith('/api/v1/state') ? 1 : 0; });
   await page.reload();
   await page.locator('#log .gap').first().waitFor();
-  const asked = page.waitForRequest('**/api/v1/state');
   await connected(page);
-  await asked;
+  await until('the state, for the first stream, for the gap, and for the second stream',
+              () => asked === 3);
   assert.deepEqual(page.complaints, []);
 });
 
