@@ -44,7 +44,7 @@ function show() {
     groups.update(changed.groups);
     appliances.update(changed.appliances);
     appliances.update_members(changed.members);
-    if (changed.workstation || changed.calls) { workstation.update(); show_buttons(); }
+    if (changed.workstation || changed.calls) { workstation.update(); log.count(); show_buttons(); }
     if (changed.lines.length > 0) { log.add(changed.lines); }
     if (changed.story) { timeline.draw_soon(); }
   }
@@ -89,6 +89,7 @@ function show_run() {
     make('span', {}, 'configuration ', make('b', {}, hasim.configuration)), ' ',
     make('span', {}, hasim.log ? 'log ' : 'no log', hasim.log ? make('b', {}, hasim.log) : ''), ' ',
     make('span', {}, 'hasim ' + hasim.version + ', process ' + hasim.process));
+  document.body.dataset.mode = hasim.mode;
   document.title = 'hasim ' + hasim.mode + ' \u2013 ' + hasim.configuration.split('/').pop();
 }
 
@@ -156,7 +157,12 @@ const feed = new Feed({
     }
     later();
   },
-  event: (number, kind, data) => { model.apply_event(number, kind, data); later(); },
+  event: (number, kind, data) => {
+    const jumped = kind === 'fault' && /clock jump/.test(data.text) && !model.is_late(number);
+    model.apply_event(number, kind, data);
+    if (jumped) { feed.refresh().catch(() => {}); }   // the state has the new date
+    later();
+  },
   connection: show_connection,
 });
 

@@ -20,6 +20,8 @@ const kStates = {
   off: ['down', 'switched off'],
 };
 
+const kTroubles = ['lost', 'down', 'disabled'];
+
 export class Appliances {
   #box = by_id('appliances');
   #cards = new Map();
@@ -115,15 +117,14 @@ class Card {
     const appliance = this.appliance;
     return appliance.state !== 'running' || appliance.faults.length > 0 || !appliance.reachable ||
       appliance.partitions.some(part => part.faults.length > 0 || part.zeroised) ||
-      this.rows.some(row => row.member.state !== 'active');
+      this.rows.some(row => kTroubles.includes(kind_of(row.member.state)));
   }
 
   update() {
     const appliance = this.appliance;
     say_state(this.state, ...(kStates[appliance.state] ?? ['unknown', appliance.state]));
     const name = appliance.name && appliance.name !== this.hsm ? appliance.name + ', ' : '';
-    set_text(this.where,
-      name + appliance.address + ', ' + counted(appliance.connections, 'connection'));
+    set_text(this.where, name + appliance.address);
     this.link.update(appliance);
     const faults = appliance.faults.map(text => ({ text, part: part_of_text(text) }));
     for (const thing of this.things) {
@@ -216,7 +217,8 @@ class Thing {
   }
 
   update(faults, otherwise) {
-    this.#mends = faults.some(text => text.startsWith(this.kind.fault));
+    this.#mends = faults.some(text => text.startsWith(this.kind.fault)) ||
+      Boolean(otherwise) && otherwise !== 'no power';
     const shown = [...faults, otherwise].join('\n');
     if (this.shown !== shown) {
       this.shown = shown;

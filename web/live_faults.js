@@ -1,4 +1,4 @@
-// Breaking and healing: how long a fault lasts, the dialog with everything that can be done to a thing, and what is sent.
+// Breaking and healing: how long a fault lasts, the dialog with all that can be done to a thing, and what is sent.
 
 import { by_id, make, set_text } from './live_dom.js';
 import { post_text, Refused } from './live_feed.js';

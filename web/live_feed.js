@@ -142,8 +142,11 @@ export class Feed {
     if (number) { this.#last = number; }
     if (kind === 'gap' || kind === 'configuration') {
       this.refresh().catch(() => {});   // when hasim is gone the stream ends, too
-    } else {
+    }
+    try {
       this.on.event(number, kind, data);
+    } catch (error) {
+      reportError(error);   // the page's own mistake, not the connection's
     }
   }
 }

@@ -97,7 +97,7 @@ class GroupCard {
     const target = 'group ' + quoted(group.label);
     this.element = make('article', { class: 'card group' },
       make('div', { class: 'head' },
-        make('h3', {}, group.label),
+        make('h3', {}, group.label + (model.state.clients.length > 1 ? ', ' + group.client : '')),
         make('div', { class: 'tools' },
           make('button', { type: 'button', class: 'button small act',
             title: 'Manual recovery: HARecover is incremented',
@@ -106,9 +106,8 @@ class GroupCard {
           make('button', { type: 'button', class: 'button small act',
             'aria-label': 'More that can be done to the group ' + group.label,
             click: () => open_dialog('Group ' + group.label, target, ['group']) }, 'More'))),
-      make('p', { class: 'soft' }, group.serial +
-        (model.state.clients.length > 1 ? ', client ' + group.client : '')),
-      this.state, this.strip, this.next);
+      make('div', { class: 'head' }, this.state, make('span', { class: 'soft' }, group.serial)),
+      this.strip, this.next);
     this.dots = group.members.map(member => this.#dot(member, go_to));
     this.strip.append(...this.dots.map(dot => make('li', {}, dot)));
   }
@@ -122,7 +121,8 @@ class GroupCard {
     const group = this.group, members = group.members;
     const [kind, words] = group_words(group);
     const serving = members.filter(member => member.state === 'active').length;
-    say_state(this.state, kind, words + ', ' + serving + ' of ' + members.length + ' in service');
+    say_state(this.state, kind, kind === 'unknown' ? words
+      : words + ', ' + serving + ' of ' + members.length + ' in service');
     members.forEach((member, i) => {
       const dot = this.dots[i], kind = kind_of(member.state);
       const words = member.serial + ': ' + member_words(group, member);
@@ -137,12 +137,18 @@ class GroupCard {
     this.tick();
   }
 
-  tick() {
+  tick() { set_text(this.next, this.#next_words()); }
+
+  // When dropped members are tried again, or that some are not.
+  #next_words() {
+    const with_kind = kind => this.group.members.filter(each => kind_of(each.state) === kind);
+    const retried = with_kind('down'), given_up = with_kind('disabled').length;
     const wait = this.model.until_tick(this.group);
-    const retried = this.group.members.filter(member => member.state === 'dropped');
-    const first = retried[0];
-    const attempts = retried.length === 1 ? attempts_words(this.group, first) : '';
-    set_text(this.next, wait === null || retried.length === 0 ? ''
-      : 'next try in ' + wait_text(wait) + (attempts ? ' (' + attempts + ')' : ''));
+    if (retried.length > 0 && wait !== null) {
+      const attempts = retried.length === 1 ? attempts_words(this.group, retried[0]) : '';
+      return 'next try in ' + wait_text(wait) + (attempts ? ' (' + attempts + ')' : '');
+    }
+    return given_up === 0 ? ''
+      : counted(given_up, 'member is', 'members are') + ' not retried: Recover tries again';
   }
 }

@@ -40,7 +40,7 @@ export class LogView {
     const lines = this.#model.lines.filter(line => this.#wanted(line)).slice(-kMostRows);
     this.#list.replaceChildren(...lines.map(row_of));
     this.#go_to_end();
-    this.#count();
+    this.count();
   }
 
   add(lines) {
@@ -62,7 +62,7 @@ export class LogView {
         list.scrollTop = list.scrollHeight;
       }
     }
-    this.#count();
+    this.count();
   }
 
   #wanted(line) {
@@ -84,7 +84,8 @@ export class LogView {
       : '\u2193 ' + counted(this.#unread, 'new line'));
   }
 
-  #count() {
+  // How many lines there are, and what is shown where there are none.
+  count() {
     const log = this.#model.state?.log;
     const lines = Math.max(log?.lines ?? 0, 0);
     set_text(by_id('log-count'), log ? counted(lines, 'line') +
@@ -98,6 +99,7 @@ export class LogView {
 }
 
 function row_of(line) {
+  if (line.gap) { return make('li', { class: 'gap' }, line.text); }
   return make('li', { class: kind_of_line(line) },
     make('span', { class: 'when' }, moment_text(line.at)), ' ',
     make('b', {}, line.id), ' ',

@@ -56,6 +56,7 @@ export class Model {
     this.lines = [];         // { at, id, text, sentence, member, ... }
     this.samples = [];       // { at, rate, lost }
     this.last_calls = null;
+    this.diagnostic = null;  // the last one: { at, text }
     this.told_from = null;   // the story is known from here on
     this.calls_seen = 0;
     this.out_since = new Map();
@@ -91,6 +92,7 @@ export class Model {
     this.heard = state.now;
     this.date_at_0 = Date.parse(state.time) - state.now * 1000;
     this.told_from ??= state.now;
+    this.told_at = state.now;
     this.appliances = new Map(state.appliances.map(each => [each.number, each]));
     const shape = shape_of(state);
     if (shape === this.shape) {
@@ -107,6 +109,7 @@ export class Model {
     this.groups.clear();
     this.members.clear();
     for (const group of state.groups) {
+      group.elsewhere = state.hasim.mode === 'appliances';   // its clients are other processes
       this.groups.set(group_key(group.client, group.label), group);
       for (const member of group.members) {
         this.members.set(member_key(group.client, group.label, member.serial), { group, member });
@@ -150,10 +153,12 @@ export class Model {
 
   // ---- events
 
+  is_late(number) { return number <= (this.state?.event ?? 0); }
+
   // An event that the state already contains adds to the story alone.
   apply_event(number, kind, data) {
     if (!this.state) { return; }
-    const late = number <= this.state.event;
+    const late = this.is_late(number);
     if (data.at !== undefined) { this.#told(number, data.at, late); }
     switch (kind) {
     case 'line': this.#line(data, late); break;
@@ -166,7 +171,8 @@ export class Model {
     case 'workstation':
       if (!late) { this.state.workstation = data; this.changed.workstation = true; }
       break;
-    case 'diagnostic': this.changed.diagnostic = data.text; break;
+    case 'diagnostic': this.#diagnostic(data, late); break;
+    case 'gap': this.#gap(); break;
     }
   }
 
@@ -189,10 +195,25 @@ export class Model {
     }
   }
 
+  // Events were missed: the log file has what the page has not.
+  #gap() {
+    const text = 'Lines may be missing here. The log file has them.';
+    const line = { gap: true, at: this.heard, id: '', text };
+    this.lines.push(line);
+    this.changed.lines.push(line);
+  }
+
+  #diagnostic(data, late) {
+    this.diagnostic = data;
+    this.changed.workstation = true;
+    if (!late) { this.changed.diagnostic = data.text; }
+  }
+
   #member(data, late) {
     const key = member_key(data.client, data.group, data.member);
     const before = this.#extend(this.#lane(key), data.at, data.to);
     this.changed.story = true;
+    const since = this.out_since.get(key);
     if (data.to === 'active' || data.to === null) {
       this.out_since.delete(key);
     } else if (before === 'active') {
@@ -202,6 +223,9 @@ export class Model {
     if (!found || late) { return; }
     const member = found.member;
     count_change(member, data.to);
+    if (data.to === 'active' && since !== undefined) {
+      member.down += data.at - Math.max(since, this.told_at);   // up to then hasim counted
+    }
     member.state = data.to;
     this.changed.members.add(key);
     this.changed.groups.add(group_key(data.client, data.group));

@@ -149,12 +149,11 @@ export class Timeline {
   // Flags for what was done, with a thin line through all lanes; ticks above a lane for lines of the log.
   #marks(ink, s, v, x) {
     const text = colour('text'), line = colour('soft');
-    let free = 0;
     ink.font = '12px ' + kFont;
     ink.textBaseline = 'middle';
-    for (const fault of this.model.faults) {
-      if (fault.at < v.from || fault.at > v.to) { continue; }
-      const at = Math.round(x(fault.at));
+    this.model.faults.forEach((fault, n) => {
+      if (fault.at < v.from || fault.at > v.to) { return; }
+      const at = Math.round(x(fault.at)), next = this.model.faults[n + 1];
       ink.fillStyle = line;
       ink.globalAlpha = 0.35;
       ink.fillRect(at, 16, 1, s.height - 16);
@@ -163,12 +162,9 @@ export class Timeline {
       ink.beginPath();
       ink.moveTo(at - 4, 6); ink.lineTo(at + 4, 6); ink.lineTo(at, 15);
       ink.fill();
-      const wide = ink.measureText(fault.text).width;
-      if (at + 8 > free && at + 8 + wide < s.right) {
-        ink.fillText(fault.text, at + 8, 10);
-        free = at + 8 + wide + 12;
-      }
-    }
+      const room = Math.min(s.right, next ? x(next.at) - 6 : s.right) - at - 8;
+      if (ink.measureText(fault.text).width < room) { ink.fillText(fault.text, at + 8, 10); }
+    });
     const place = new Map(this.#order.map(({ key }, i) => [key, i]));
     ink.fillStyle = text;
     for (const each of this.model.lines) {

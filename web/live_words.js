@@ -22,7 +22,9 @@ export const kLegend = [
 export function kind_of(state) { return (kMemberStates[state] ?? kNoProcess).kind; }
 
 export function member_words(group, member) {
-  if (member.state === null) { return kNoProcess.words; }
+  if (member.state === null) {
+    return group.elsewhere ? 'only its client knows how it is' : kNoProcess.words;
+  }
   if (member.state === 'dropped' && group.attempts_allowed === 0) { return 'dropped, not retried'; }
   if (member.state === 'active' && member.role === 'standby') {
     return group.members.some(each => each.role === 'active' && each.state === 'active')

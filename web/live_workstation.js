@@ -2,7 +2,7 @@
 
 import { by_id, make, set_text } from './live_dom.js';
 import { inflict, open_dialog } from './live_faults.js';
-import { opposite_of } from './live_words.js';
+import { moment_text, opposite_of } from './live_words.js';
 
 export class Workstation {
   #box = by_id('workstation');
@@ -13,6 +13,7 @@ export class Workstation {
     const state = this.model.state;
     this.faults = make('div', { class: 'now' });
     this.log = make('p', { class: 'soft' });
+    this.diagnostic = make('p', { class: 'notice', hidden: true });
     const may = state.hasim.mode === 'run';   // else the applications are processes of their own
     this.#box.replaceChildren(
       make('div', { class: 'head' }, make('h3', {}, 'Client machine'),
@@ -20,7 +21,7 @@ export class Workstation {
           make('button', { type: 'button', class: 'button small act',
             'aria-label': 'More that can be done to the client machine',
             click: () => open_dialog('Client machine', '', ['workstation']) }, 'More'))),
-      this.log, this.faults,
+      this.log, this.faults, this.diagnostic,
       make('ul', { class: 'clients' }, ...state.clients.map(client => this.#client(client, may))));
     this.#box.hidden = false;
     this.update();
@@ -42,6 +43,9 @@ export class Workstation {
   update() {
     const { workstation, log } = this.model.state;
     set_text(this.log, log ? log_words(log) : '');
+    const said = this.model.diagnostic;
+    this.diagnostic.hidden = !said;
+    if (said) { set_text(this.diagnostic, moment_text(said.at) + ': ' + said.text); }
     const shown = workstation.faults.join('\n');
     if (this.shown === shown && this.faults.isConnected) { return; }
     this.shown = shown;

@@ -24,7 +24,8 @@ after(async () => {
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const row = page => page.getByRole('list', { name: 'members on partition ' + kMember })
   .getByRole('listitem');
-const shows = (locator, words) => locator.filter({ hasText: words }).waitFor({ timeout: 15000 });
+const shows = (locator, words) =>
+  locator.filter({ hasText: words }).first().waitFor({ timeout: 15000 });
 
 // How many pixels of the timeline have a colour of the page.
 function painted(page, name) {
@@ -104,6 +105,18 @@ test('the dialog has all that can be done to a thing, and the keyboard reaches i
   await shows(page.locator('.appliance', { hasText: 'hsm2' }).locator('.chip.wrong'), 'slow 3');
   await page.getByRole('button', { name: 'Heal all' }).click();
   await until_healed(page);
+});
+
+test('what is given up comes back by hand', async () => {
+  const line = page.getByRole('combobox', { name: /a line of the scenario language/ });
+  await line.fill('member ' + kMember + ' revoke');
+  await page.keyboard.press('Enter');
+  await shows(row(page), 'revoked: not retried');
+  await shows(page.locator('.group'), '1 member is not retried: Recover tries again');
+  await button(page, 'Assign partition ' + kMember).click();
+  await button(page, 'Assign partition ' + kMember).waitFor({ state: 'hidden' });
+  await button(page, 'Recover haGroup1 by hand').click();
+  await shows(row(page), 'in service');
 });
 
 test('an error in a line is shown with its place', async () => {

@@ -73,12 +73,29 @@ test('whoever moves with the tab key sees where they are', async () => {
     assert.notEqual(outline, 'none', 'no outline on ' + name);
     seen.add(name);
   }
-  for (const name of ['Heal all', 'Plug in: Cable of hsm2', 'lines of the HA log',
+  for (const name of ['Heal all', 'Switch off: Power of hsm2', 'lines of the HA log',
                       'Deactivate: Partition 1234840370164 on hsm1']) {
     assert.ok(seen.has(name), name + ' is not reached; reached are ' + [...seen].join(', '));
   }
   await page.context().close();
 });
+
+// Lines that come do not move a log that somebody scrolled up to read.
+async function stays_where_read(page) {
+  const log = page.locator('#log');
+  const place = () => log.evaluate(list => list.scrollTop);
+  await log.evaluate(list => { list.scrollTop = 200; });
+  const before = await log.locator('li').count();
+  await page.locator('#line').fill('all reset');
+  await page.keyboard.press('Enter');
+  await until('new lines', async () => await log.locator('li').count() > before);
+  assert.equal(await place(), 200);
+  await page.getByRole('button', { name: /new line/ }).click();
+  await until('the end', async () => await log.evaluate(list =>
+    list.scrollTop + list.clientHeight >= list.scrollHeight - 2));
+  const end = await place();
+  await until('it follows again', async () => await place() > end);
+}
 
 test('a hundred members that all drop at once are a page that still answers', async () => {
   const groups = Array.from({ length: 10 }, (_, g) => ['group ' + g, '1' + (1234000000000 + g * 10),
@@ -112,6 +129,7 @@ test('a hundred members that all drop at once are a page that still answers', as
     assert.deepEqual(page.complaints, []);
     await page.getByLabel('only where something is wrong').uncheck();
     await shot(page, 'hundred');
+    await stays_where_read(page);
   } finally {
     await many.stop();
   }

@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -68,6 +69,33 @@ function address_of(child) {
     child.on('exit', () => reject(new Error('hasim ended: ' + said)));
     child.on('error', reject);
   });
+}
+
+// A way to hasim that can be cut: { address, cut(), mend(), close() }.
+export async function relay_to(hasim) {
+  const sockets = new Set();
+  const server = net.createServer(near => {
+    const far = net.connect(hasim.port, '127.0.0.1');
+    // hasim answers under its own port alone.
+    near.on('data', data => far.write(data.toString('latin1')
+      .replaceAll('127.0.0.1:' + port, '127.0.0.1:' + hasim.port), 'latin1'));
+    far.pipe(near);
+    for (const [socket, other] of [[near, far], [far, near]]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => { sockets.delete(socket); other.destroy(); });
+    }
+  });
+  const mend = at => once(server.listen(at, '127.0.0.1'), 'listening');
+  await mend(0);
+  const { port } = server.address();
+  const cut = async () => {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) { socket.destroy(); }
+    await closed;
+  };
+  return { address: 'http://127.0.0.1:' + port + '/', cut, mend: () => mend(port), close: cut };
 }
 
 export function play(file) {
