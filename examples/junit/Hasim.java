@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * One run of hasim, a simulated HA client with its appliances, told and asked over its HTTP API. It needs no JSON library:
- * of the answers it reads one word, and numbers come from /metrics, which has one on each line.
+ * of the answers it reads a word or a number, and what has labels comes from /metrics, which has one value on each line.
  *
  * The program is $HASIM, or hasim on PATH; the configuration is $HASIM_CONF.
  */
@@ -104,6 +104,16 @@ final class Hasim implements AutoCloseable {
             throw new AssertionError("hasim has no metric " + name + " with " + String.join(", ", labels));
         }
         return samples.stream().mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
+    /** How long the longest call took so far, in seconds of simulated time. */
+    double longestCall() throws IOException, InterruptedException {
+        String state = state();
+        Matcher longest = Pattern.compile("\"longest\":([0-9.]+)").matcher(state);
+        if (!longest.find()) {
+            throw new AssertionError("the state has no longest call: " + state);
+        }
+        return Double.parseDouble(longest.group(1));
     }
 
     /** All there is to know of the run, as JSON: for failure messages, or for your JSON library. */

@@ -33,6 +33,7 @@ class OutageTest {
         hasim.perform("hsm2 cable out for 5s");
         // 2 s are 40 s of simulated time, twice ReceiveTimeout.
         assertFalse(hasim.writes("DROPMEMBER", Duration.ofSeconds(2)));
+        assertTrue(hasim.longestCall() > 2, "no call met the silence");
         assertEquals(0, hasim.metric("hasim_calls_total", "result=\"failed\""));
     }
 
