@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * The program is $HASIM, or hasim on PATH; the configuration is $HASIM_CONF.
  */
 final class Hasim implements AutoCloseable {
-    /** Simulated seconds in a real one: ReceiveTimeout is 1 s, and members are tried again every 3 s. */
-    private static final int SPEED = 20;
+    /** Simulated seconds in a real one: ReceiveTimeout is 2 s, and members are tried again every 6 s. */
+    private static final int SPEED = 10;
 
     private final HttpClient http = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
     private final Thread atExit = new Thread(this::kill);
@@ -38,7 +38,7 @@ final class Hasim implements AutoCloseable {
         String conf = Objects.requireNonNull(System.getenv("HASIM_CONF"), "name your Chrystoki.conf in $HASIM_CONF");
         ProcessBuilder builder = new ProcessBuilder(program, "run", "--conf", conf,
                 "--log-dir", folder.resolve("log").toString(), "--speed", String.valueOf(SPEED), "--http", "0",
-                "--for", "1h"); // 3 minutes of real time: it ends by itself, even if this JVM is killed before
+                "--for", "30m"); // 3 minutes of real time: it ends by itself, even if this JVM is killed before
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(said.toFile());
         // A runtime folder of its own: `hasim ctl` at your terminal does not find the hasims of tests.
         builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
@@ -89,9 +89,9 @@ final class Hasim implements AutoCloseable {
         }
     }
 
-    /** Ten seconds are 200 s of simulated time. */
+    /** Fifteen seconds are 150 s of simulated time. */
     void waitFor(String line) throws IOException, InterruptedException {
-        waitFor(line, Duration.ofSeconds(10));
+        waitFor(line, Duration.ofSeconds(15));
     }
 
     /** The sum of a metric's values over what has all of these labels, each written as in {@code result="ok"}. */

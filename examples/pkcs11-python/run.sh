@@ -10,7 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# 0 s is the program's C_Initialize. At 20 simulated seconds in a real one, its 6 s are two minutes here.
+# 0 s is the program's C_Initialize. At 10 simulated seconds in a real one, its 8 s are 80 s here.
 cat >"$folder/outage.hasim" <<'SCENARIO'
 hasim 1
 
@@ -23,4 +23,4 @@ expect ops lost 0
 SCENARIO
 
 "${HASIM:-hasim}" exec --conf "$here/../../config/Chrystoki.conf" --scenario "${OUTAGE:-$folder/outage.hasim}" \
-  --speed 20 --log-dir "$folder/log" -- "${PYTHON:-python3}" "$here/sign.py"
+  --speed 10 --log-dir "$folder/log" -- "${PYTHON:-python3}" "$here/sign.py"

@@ -35,7 +35,7 @@ def make_key(session):
 
 
 def main():
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 6
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8
     session = open_group()
     public, private = make_key(session)
 

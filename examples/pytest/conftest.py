@@ -18,7 +18,7 @@ import pytest
 
 PROGRAM = os.environ.get("HASIM", "hasim")
 CONF = pathlib.Path(__file__).resolve().parents[2] / "config" / "Chrystoki.conf"
-SPEED = 20  # simulated seconds in a real one: ReceiveTimeout is 1 s, and members are tried again every 3 s
+SPEED = 10  # simulated seconds in a real one: ReceiveTimeout is 2 s, and members are tried again every 6 s
 
 # No proxy stands between this test and its own machine, whatever the environment says.
 WEB = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -36,7 +36,7 @@ class Hasim:
     def start(self):
         """Starts it, and returns once every client is logged in to every group."""
         command = [PROGRAM, "run", "--conf", CONF, "--log-dir", self.folder / "log", "--speed", str(SPEED), "--http", "0",
-                   "--for", "1h"]  # 3 minutes of real time: it ends by itself, even if this process is killed before
+                   "--for", "30m"]  # 3 minutes of real time: it ends by itself, even if this process is killed before
         # A runtime folder of its own: `hasim ctl` at your terminal does not find the hasims of tests.
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.folder)}
         if shutil.which(PROGRAM) is None:
@@ -73,7 +73,7 @@ class Hasim:
         wanted = json.dumps({"line": line, "timeout": f"{seconds}s"})
         return json.loads(self._ask("api/v1/wait", wanted, patience=seconds + 10))["found"]
 
-    def wait_for(self, line, seconds=10):
+    def wait_for(self, line, seconds=15):
         """Returns once such a line is in the HA log, and fails the test when it does not come."""
         assert self.writes(line, seconds), f"no line {line!r} within {seconds} s; the HA log is:\n{self.log()}"
 

@@ -25,10 +25,10 @@ def test_a_member_drops_and_recovers(hasim):
 
 
 def test_a_short_silence_drops_nobody(hasim):
-    hasim.do("hsm2 cable out for 5s")
-    assert not hasim.writes("DROPMEMBER", seconds=2)  # 40 s of simulated time, twice ReceiveTimeout
+    hasim.do("hsm2 cable out for 2s")
+    assert not hasim.writes("DROPMEMBER", seconds=3)  # 30 s of simulated time, longer than ReceiveTimeout
     calls = hasim.state()["calls"]
-    assert calls["longest"] > 2, "no call met the silence"
+    assert calls["longest"] > 1, "no call met the silence"
     assert calls["lost"] == 0
 
 

@@ -1,5 +1,6 @@
-# What the tests of examples share. Each of them sets $example, sources this file, and ends with `begin main`. HASIM names
-# the program; what a test writes is in $folder, which it leaves behind when it fails.
+# What the tests of examples share. Each of them sets $example, sources this file, defines `holds` and `can_fail`, and ends
+# with `begin`. HASIM names the program; what a test writes is in $folder, which it leaves behind when it fails. With
+# HASIM_EXAMPLE_HOLDS=yes it leaves out how the example fails.
 #
 # An example of a test must hold with hasim as it is, and must fail with a hasim that does something else: it gets
 # $folder/bin/hasim, which hands over to the program, with the options of $MORE for `run` from the $FROM-th start on.
@@ -51,7 +52,7 @@ none_left() {
 # A hasim whose application calls nothing: nobody notices an outage. And one in which the other member fails all the time.
 idle='--load none'
 flaky() {
-  printf 'hasim 1\nfor 1h\n\nevery 3s from 1s  hsm1  reset\n' >"$folder/flaky.hasim"
+  printf 'hasim 1\nfor 30m\n\nevery 3s from 1s  hsm1  reset\n' >"$folder/flaky.hasim"
   echo "--scenario $folder/flaky.hasim"
 }
 
@@ -72,7 +73,7 @@ interrupted() {
   none_left
 }
 
-# begin MAIN: the whole test.
+# begin: the whole test.
 begin() {
   : "${HASIM:?is to name the program hasim}"
   folder=$(mktemp -d "${TMPDIR:-/tmp}/hasim-example-XXXXXX")
@@ -89,6 +90,7 @@ WRAPPER
   chmod +x "$folder/bin/hasim"
   HASIM=$folder/bin/hasim
   export HASIM
-  "$1"
+  holds
+  [ -n "${HASIM_EXAMPLE_HOLDS:-}" ] || can_fail
   rm -r "$folder"
 }
