@@ -49,10 +49,11 @@ none_left() {
   rm "$folder/pids"
 }
 
-# A hasim whose application calls nothing: nobody notices an outage. And one in which the other member fails all the time.
+# A hasim whose application calls nothing: nobody notices an outage. And one that drops a member at once, and another when
+# a test has begun: both without being told to.
 idle='--load none'
 flaky() {
-  printf 'hasim 1\nfor 30m\n\nevery 3s from 1s  hsm1  reset\n' >"$folder/flaky.hasim"
+  printf 'hasim 1\nfor 30m\n\nat 3s   hsm1  reset\nat 20s  hsm2  reset\n' >"$folder/flaky.hasim"
   echo "--scenario $folder/flaky.hasim"
 }
 
