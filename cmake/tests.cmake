@@ -100,4 +100,18 @@ if(NOT HASIM_SANITIZE)
   endforeach()
 endif()
 
+# So are these of the examples that tools/test --examples runs.
+if(NOT HASIM_SANITIZE)
+  set(light_examples shell)
+  execute_process(COMMAND /usr/bin/python3 -c "import pytest" RESULT_VARIABLE no_pytest OUTPUT_QUIET ERROR_QUIET)
+  if(no_pytest EQUAL 0)
+    list(APPEND light_examples pytest)
+  endif()
+  foreach(example IN LISTS light_examples)
+    add_test(NAME "examples/${example}" COMMAND ${PROJECT_SOURCE_DIR}/tests/examples/${example})
+    set_tests_properties("examples/${example}" PROPERTIES LABELS examples TIMEOUT 180
+      ENVIRONMENT "HASIM=${PROJECT_BINARY_DIR}/hasim")
+  endforeach()
+endif()
+
 include(cmake/fuzz.cmake)
