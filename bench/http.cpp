@@ -3,8 +3,8 @@
 //
 //   hasim_bench_http build/release/hasim [SECONDS]
 //
-//   slowed        1,000 members, 10,000 faults/s: C_Sign calls a second at full load with a reader of events, to those with
-//                 --http alone and to those without --http. Limit: 5 % slower.
+//   slowed        1,000 members, 10,000 faults/s: C_Sign calls a second at full load with a reader of events, to those
+//                 with --http alone and to those without --http. Limit: 5 % slower.
 //   state to page the same, and less load: from a command to its event at the reader. Limit: p99 100 ms.
 //   readers       1,000 readers at once: until the last one has an event. No limit but that all get it.
 //   scrapes       /metrics with 100 members, 50 times a second. Limit: p99 20 ms.

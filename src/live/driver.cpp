@@ -100,14 +100,14 @@ void Driver::settle()
         if (*deadline > stepped) {  // it was to come when the last step began, which took too long
             lateness_ = std::max(lateness_, now - *deadline);
         }
-        stepped = now;
-        machine_->step(now);
-        if (LiveClock::Steady::now() >= until) {
+        if (i > 0 && LiveClock::Steady::now() >= until) {
             behind_ = true;
             armed_for_ = kStart;
             arm(LiveClock::Steady::now());
             return;
         }
+        stepped = now;
+        machine_->step(now);
     }
     // It always has more to do at once: let the network have its turn, and never turn into a busy loop.
     armed_for_ = kStart;

@@ -350,6 +350,22 @@ TEST_CASE("a hang-up ends a run with C_Finalize and its summary")
     CHECK_THAT(finished.err, ContainsSubstring("operations:"));
 }
 
+TEST_CASE("a load that is more than the machine can do stops neither Ctrl-C nor ctl")
+{
+    const TemporaryDirectory directory;
+    const std::vector<std::pair<std::string, std::string>> environment{
+        {"XDG_RUNTIME_DIR", directory.path().string()}};
+    Process running({"run", "--conf", (source_dir() / "config/basic.conf").string(), "--log-dir",
+                     directory.path().string(), "--load", "sign 1000000/s threads 1024"},
+                    {.environment = environment, .timeout = std::chrono::seconds(60)});
+    REQUIRE(running.wait_for("ready"));
+    CHECK(run_hasim({"ctl", "hsm1 reset"}, {.environment = environment}).exit_code == 0);
+    running.send_signal(SIGINT);
+    const Finished finished = running.wait();
+    CHECK_FALSE(finished.timed_out);
+    CHECK(finished.exit_code == 130);
+}
+
 TEST_CASE("a reader of standard output that stopped stops nothing: not the log, ctl, nor Ctrl-C")
 {
     const TemporaryDirectory directory;
