@@ -125,7 +125,10 @@ void Loop::turn_once()
 {
     begin_new();
     const auto called = [this] { return to_begin_ != nullptr || stopped_; };
-    if (ended_.empty() && !wait_.look(io_, called)) {
+    if (!ended_.empty()) {
+        // Calls that end at once, one after the other, must not keep the network from its turn: attempts would starve.
+        io_.poll();
+    } else if (!wait_.look(io_, called)) {
         // Either whoever pushes sees that somebody sleeps, or this sees what was pushed.
         asleep_ = true;
         if (!called()) {
