@@ -35,6 +35,11 @@ public:
         for (const std::string& word : words_) {
             line += line.empty() ? word : " " + word;
         }
+        if (line == "wait") {
+            console.error(
+                "wait: for what? name the line, as in: hasim ctl wait DROPMEMBER member S");
+            return ExitCode::usage;
+        }
         const bool waits = line.starts_with("wait ");
         if ((json_ && line != "status") || (timeout_ && !waits)) {
             console.error(json_ ? "--json goes with status" : "--timeout goes with wait");

@@ -85,6 +85,10 @@ void CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
         reply("error: " + wanted.findings.front().text);
         return;
     }
+    if (const std::string never = desk_.cannot_come(*wanted.pattern); !never.empty()) {
+        reply("error: " + never);
+        return;
+    }
     const bool waits =
         desk_.wait({std::move(*wanted.pattern), std::nullopt, *timeout},
                    [reply, limit](const boost::json::object* line) {

@@ -1,12 +1,15 @@
 #include "cli/desk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/plain_text.hpp"
 #include "cli/log_output.hpp"
 #include "live/handler_watch.hpp"
+#include "log/catalogue.hpp"
 
 namespace hasim::cli {
 
@@ -119,6 +122,32 @@ std::string Desk::metrics(monitor::Metrics::Readers readers) const
 }
 
 // ---- Waiting for a line -----------------------------------------------------------------------------------------
+
+std::string Desk::cannot_come(const LogPattern& pattern) const
+{
+    const sim::World& world = stage_.play().world();
+    const MessageSet messages =
+        stage_.play().options().scenario.messages.value_or(MessageSet::current);
+    if (!log::written_in(pattern.form, messages)) {
+        return fmt::format("{} is written only with --messages all", word_of(pattern.form));
+    }
+    const auto known = [&](const auto& all, const auto& name) {
+        return std::find(all.begin(), all.end(), name) != all.end();
+    };
+    const std::vector<GroupSettings>& groups = world.settings().groups;
+    if (!pattern.member.empty() &&
+        std::none_of(groups.begin(), groups.end(), [&](const GroupSettings& group) {
+            return known(group.members, pattern.member) || known(group.standby, pattern.member);
+        })) {
+        return fmt::format("no group has a member {}", pattern.member.text());
+    }
+    if (!pattern.group.empty() &&
+        std::none_of(groups.begin(), groups.end(),
+                     [&](const GroupSettings& group) { return group.label == pattern.group; })) {
+        return fmt::format("there is no group {}", in_quotes(pattern.group));
+    }
+    return {};
+}
 
 bool Desk::wait(Wanted wanted, Waited waited)
 {

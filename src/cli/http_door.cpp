@@ -45,6 +45,16 @@ double seconds_of(Instant moment)
     return monitor::seconds(moment.time_since_epoch());
 }
 
+/// A number of seconds.
+std::optional<Duration> seconds_in(const json::value& value)
+{
+    constexpr double kMost = 86'400;
+    const double number = value.to_number<double>();
+    return number >= 0 && number <= kMost
+               ? std::optional(std::chrono::round<Duration>(std::chrono::duration<double>(number)))
+               : std::nullopt;
+}
+
 /// The body of POST /wait, or what is wrong with it.
 std::variant<Desk::Wanted, std::string> wanted_in(const json::object& body)
 {
@@ -65,9 +75,10 @@ std::variant<Desk::Wanted, std::string> wanted_in(const json::object& body)
             }
             wanted.after = static_cast<std::uint64_t>(value.as_int64());
         } else if (name == "timeout") {
-            const auto timeout = scenario::read_duration(text);
+            const auto timeout =
+                value.is_number() ? seconds_in(value) : scenario::read_duration(text);
             if (!timeout || *timeout > Desk::kLongestWait) {
-                return "timeout: a duration of real time up to 1h, as \"10s\"";
+                return "timeout: a duration of real time up to 1h, as \"10s\", or seconds";
             }
             wanted.timeout = *timeout;
         } else {
@@ -190,6 +201,11 @@ void HttpDoor::wait(const Request& request, const Reply& reply)
     auto wanted = wanted_in(body.as_object());
     if (const std::string* const wrong = std::get_if<std::string>(&wanted)) {
         reply(problem(400, *wrong));
+        return;
+    }
+    if (const std::string never = desk_.cannot_come(std::get<Desk::Wanted>(wanted).pattern);
+        !never.empty()) {
+        reply(problem(400, "line: " + never));
         return;
     }
     const bool waits =

@@ -107,12 +107,14 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
         console.error(*problem);
         return ExitCode::environment;
     }
+    std::vector<std::pair<std::string, std::string>> environment = lab.environment();
     if (const auto& http = std::get<Doors>(doors).http) {
-        console.info("hasim: " + http->url());
+        console.info("hasim: info: " + http->url() + " shows it, and breaks it");
+        environment.emplace_back("HASIM_HTTP", http->url());
     }
     play::Runner& runner = lab.stage().play().runner();
     runner.start_script();
-    auto started = lab::Child::start(request.command, lab.environment());
+    auto started = lab::Child::start(request.command, environment);
     if (const auto* why = std::get_if<lab::Child::Failure>(&started)) {
         console.error(why->text);
         return static_cast<ExitCode>(why->exit_code);

@@ -110,19 +110,26 @@ void Metrics::members(Page& page, Instant now) const
                                          [&](const Row& row) { return row.member.state == state; });
         page.sample({{"state", name_of(state)}}, count);
     }
-    const auto each = [&](auto value) {
+    const auto each_of = [&](auto is_meant, auto value) {
         for (const Row& row : rows) {
+            if (!is_meant(row.member)) {
+                continue;
+            }
             page.sample(
                 {{"client", row.client}, {"group", row.group}, {"member", row.serial.text()}},
                 value(row.member));
         }
     };
     using Member = play::Summary::Member;
-    page.family("member_up", "gauge", "Whether the member serves.");
-    each([](const Member& m) { return m.state == MemberState::active ? 1 : 0; });
+    const auto each = [&](auto value) { each_of([](const Member&) { return true; }, value); };
+    const auto used = [](const Member& m) { return m.state.has_value(); };
+    page.family(
+        "member_up", "gauge",
+        "Whether the member is in service, or ready as a standby; absent without a process.");
+    each_of(used, [](const Member& m) { return m.state == MemberState::active ? 1 : 0; });
     page.family("member_autorecovery_disabled", "gauge",
                 "Whether no further attempt is made by itself to recover the member.");
-    each([](const Member& m) { return m.state && is_given_up(*m.state) ? 1 : 0; });
+    each_of(used, [](const Member& m) { return is_given_up(*m.state) ? 1 : 0; });
     page.family("member_drops_total", "counter", "Outages of the member that the log told of.");
     each([](const Member& m) { return m.drops; });
     page.family("member_recovery_attempts_total", "counter",
@@ -133,6 +140,22 @@ void Metrics::members(Page& page, Instant now) const
     page.family("member_down_seconds_total", "counter",
                 "Time out of service, on the simulated time line.");
     each([](const Member& m) { return in_seconds(m.out); });
+}
+
+void Metrics::groups(Page& page) const
+{
+    page.family("group_up", "gauge",
+                "Whether the group serves calls of its process; absent without a process.");
+    for (sim::ClientIndex client = 0; client < world_.clients(); ++client) {
+        for (sim::GroupIndex index = 0; index < world_.settings().groups.size(); ++index) {
+            const auto state = summary_.group_state(client, index);
+            if (state && *state != GroupState::finalized) {
+                page.sample({{"client", world_.client_name(client)},
+                             {"group", world_.settings().groups[index].label}},
+                            *state == GroupState::serving ? 1 : 0);
+            }
+        }
+    }
 }
 
 void Metrics::calls(Page& page) const
@@ -192,6 +215,7 @@ std::string Metrics::text(Instant now, Readers readers) const
     page.sample({}, seconds(now.time_since_epoch()));
     page.family("speed_ratio", "gauge", "Simulated seconds in a real one.");
     page.sample({}, about.speed);
+    groups(page);
     members(page, now);
     calls(page);
     log(page);

@@ -30,6 +30,7 @@ public:
 private:
     class Page;
 
+    void groups(Page& page) const;
     void members(Page& page, Instant now) const;
     void calls(Page& page) const;
     void log(Page& page) const;

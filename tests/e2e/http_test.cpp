@@ -11,6 +11,7 @@
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/http.hpp"
+#include "support/lab.hpp"
 #include "support/process.hpp"
 
 using namespace hasim::test;
@@ -211,6 +212,11 @@ TEST_CASE("ctl gives a shell what HTTP gives, and both see what the other did")
     CHECK(in_vain.exit_code == 1);
     CHECK_THAT(in_vain.err, ContainsSubstring("no such line was written within 50ms"));
     CHECK(run.ctl({"wait", "DROPMEMER"}).exit_code == 2);
+    CHECK_THAT(run.ctl({"wait"}).err, ContainsSubstring("for what?"));
+    CHECK_THAT(run.ctl({"wait", "DROPMEMBER", "member", "77"}).err,
+               ContainsSubstring("no group has a member 77"));
+    CHECK_THAT(run.ctl({"wait", "UNRECOVERABLE"}).err,
+               ContainsSubstring("only with --messages all"));
     CHECK(run.ctl({"status", "--timeout", "1s"}).exit_code == 2);
     CHECK_THAT(run.ctl({"status", "--json"}).out, ContainsSubstring("\"state\":\"ntls_stopped\""));
     CHECK_THAT(run.ctl({"scenario"}).out, ContainsSubstring("hsm2  ntls stop"));
@@ -262,9 +268,12 @@ TEST_CASE("every answer is as docs/openapi.json says")
     CHECK(check("post", "/api/v1/commands", "hsm2 power up").status == 400);
     CHECK(check("post", "/api/v1/wait", R"({"line":"RECOVERED","timeout":"60s"})").status == 200);
     CHECK(check("post", "/api/v1/wait", R"({"line":"LOGINFAILED","timeout":"1ms"})").status == 200);
+    CHECK(check("post", "/api/v1/wait", R"({"line":"LOGINFAILED","timeout":0.001})").status == 200);
     for (const std::string_view body :
          {"", "[]", "{}", R"({"line":5})", R"({"line":"X"})", R"({"line":"RECOVERED","after":-1})",
-          R"({"line":"RECOVERED","timeout":"2h"})", R"({"line":"RECOVERED","more":1})"}) {
+          R"({"line":"RECOVERED","timeout":"2h"})", R"({"line":"RECOVERED","timeout":-1})",
+          R"({"line":"RECOVERED","timeout":1e300})", R"({"line":"RECOVERED group \"x\""})",
+          R"({"line":"RECOVERED","more":1})"}) {
         CHECK(check("post", "/api/v1/wait", body).status == 400);
     }
     CHECK(run.get("/api/v1/openapi.json").body == text_of(source_dir() / "docs/openapi.json"));
@@ -336,4 +345,24 @@ TEST_CASE("who asks slowly, or asks nothing, holds up nobody")
     }
     CHECK(run.command("hsm2 reset").status == 200);
     CHECK(run.wait("DROPMEMBER").at("found").as_bool());
+}
+
+TEST_CASE("the command of hasim exec finds the address, and ctl reaches it")
+{
+    if (!why_no_lab().empty()) {
+        WARN(why_no_lab());
+        return;
+    }
+    const TemporaryDirectory directory;
+    const Finished finished = run_hasim(
+        {"exec", "--http", "0", "--conf", Running::sample(), "--log-dir", directory.path().string(),
+         "--", "sh", "-c",
+         "echo $HASIM_HTTP; \"$0\" ctl hsm2 ntls stop && \"$0\" ctl scenario && \"$0\" ctl hsm1 "
+         "client kill",
+         binary().string()},
+        {.environment = {{"XDG_RUNTIME_DIR", directory.path().string()}}});
+    CHECK_THAT(finished.out, StartsWith("http://127.0.0.1:") &&
+                                 ContainsSubstring("done at 0s: hsm2 ntls stop") &&
+                                 ContainsSubstring("# What the applications called is not known"));
+    CHECK(finished.exit_code == 2);
 }
