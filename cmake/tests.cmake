@@ -96,7 +96,7 @@ if(NOT HASIM_SANITIZE)
   foreach(client IN LISTS light_clients)
     add_test(NAME "clients/${client}" COMMAND ${PROJECT_SOURCE_DIR}/tests/clients/${client})
     set_tests_properties("clients/${client}" PROPERTIES LABELS clients TIMEOUT 180
-      ENVIRONMENT "HASIM=${PROJECT_BINARY_DIR}/hasim;HASIM_EXAMPLE_HOLDS=yes")
+      ENVIRONMENT "HASIM=${PROJECT_BINARY_DIR}/hasim")
   endforeach()
 endif()
 
