@@ -89,13 +89,13 @@ void CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
         reply("error: " + never);
         return;
     }
-    const bool waits =
+    const auto leave =
         desk_.wait({std::move(*wanted.pattern), std::nullopt, *timeout},
                    [reply, limit](const boost::json::object* line) {
                        reply(line != nullptr ? std::string(line->at("text").as_string()) + "\n"
                                              : fmt::format("error: {}{}", kNotWritten, limit));
                    });
-    if (!waits) {
+    if (!leave) {
         reply("error: too many wait already");
     }
 }

@@ -128,6 +128,9 @@ std::string Desk::cannot_come(const LogPattern& pattern) const
     const sim::World& world = stage_.play().world();
     const MessageSet messages =
         stage_.play().options().scenario.messages.value_or(MessageSet::current);
+    if (clients_ == Clients::elsewhere && log_ != nullptr) {
+        return "no line is seen here: its clients are other processes, which write the log";
+    }
     if (!log::written_in(pattern.form, messages)) {
         return fmt::format("{} is written only with --messages all", word_of(pattern.form));
     }
@@ -141,6 +144,13 @@ std::string Desk::cannot_come(const LogPattern& pattern) const
         })) {
         return fmt::format("no group has a member {}", pattern.member.text());
     }
+    bool has_client = pattern.client.empty();
+    for (sim::ClientIndex client = 0; client < world.clients(); ++client) {
+        has_client = has_client || world.client_name(client) == pattern.client;
+    }
+    if (!has_client) {
+        return fmt::format("there is no client {}", in_quotes(pattern.client));
+    }
     if (!pattern.group.empty() &&
         std::none_of(groups.begin(), groups.end(),
                      [&](const GroupSettings& group) { return group.label == pattern.group; })) {
@@ -149,7 +159,7 @@ std::string Desk::cannot_come(const LogPattern& pattern) const
     return {};
 }
 
-bool Desk::wait(Wanted wanted, Waited waited)
+std::function<void()> Desk::wait(Wanted wanted, Waited waited)
 {
     const auto waiting = std::make_shared<Waiting>(stage_.io(), std::move(waited));
     waiting->deadline = std::chrono::steady_clock::now() + wanted.timeout;
@@ -170,10 +180,15 @@ bool Desk::wait(Wanted wanted, Waited waited)
     if (wait == nullptr) {
         waiting->waited = nullptr;
         waiting->timer.cancel();
-        return false;
+        return nullptr;
     }
     waiting->wait = std::move(wait);
-    return true;
+    return [weak = std::weak_ptr<Waiting>(waiting)] {
+        if (const auto held = weak.lock()) {
+            held->waited = nullptr;
+            held->end(nullptr);
+        }
+    };
 }
 
 /// The thread that writes the file is through with so many records: now the line can be read there.

@@ -208,7 +208,7 @@ void HttpDoor::wait(const Request& request, const Reply& reply)
         reply(problem(400, "line: " + never));
         return;
     }
-    const bool waits =
+    const auto leave =
         desk_.wait(std::get<Desk::Wanted>(std::move(wanted)), [reply](const json::object* line) {
             json::object answer{{"found", line != nullptr}};
             if (line != nullptr) {
@@ -216,8 +216,10 @@ void HttpDoor::wait(const Request& request, const Reply& reply)
             }
             reply(object(answer));
         });
-    if (!waits) {
+    if (!leave) {
         reply(problem(503, "too many wait already"));
+    } else if (request.when_gone) {
+        request.when_gone(leave);
     }
 }
 

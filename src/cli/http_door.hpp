@@ -16,8 +16,8 @@ public:
 
     /// Begins to listen; empty, or why it cannot.
     [[nodiscard]] std::string open(const HttpRequest& request);
-    /// What to type into a browser: "http://127.0.0.1:8080/".
-    [[nodiscard]] std::string url() const { return "http://" + server_.address().text() + "/"; }
+    /// "http://127.0.0.1:8080"; a browser adds the slash.
+    [[nodiscard]] std::string url() const { return "http://" + server_.address().text(); }
 
     /// What is served: docs/openapi.json describes all of it but the page's own files.
     [[nodiscard]] std::vector<http::Route> routes();

@@ -56,11 +56,6 @@ int run_until_over(LiveStage& stage, ExecSession& session, lab::Child& child)
             stage.stop();
         }
     });
-    stage.driver().catch_signals([&](int signal) {
-        if (!was_typed(signal)) {
-            child.signal(SIGTERM);
-        }
-    });
     const int status = stage.run_lab();
     session.on_quiet(nullptr);
     return status != 0 ? status : code;
@@ -109,17 +104,25 @@ ExitCode run_exec(const ExecRequest& request, PlayInputs inputs, Console& consol
     }
     std::vector<std::pair<std::string, std::string>> environment = lab.environment();
     if (const auto& http = std::get<Doors>(doors).http) {
-        console.info("hasim: info: " + http->url() + " shows it, and breaks it");
+        console.info("hasim: info: " + http->url() + "/ shows it, and breaks it");
         environment.emplace_back("HASIM_HTTP", http->url());
     }
     play::Runner& runner = lab.stage().play().runner();
     runner.start_script();
+    // Before the command is there: it may be waited for, and ended with Ctrl-C, as soon as it says something.
+    lab::Child* running = nullptr;
+    lab.stage().driver().catch_signals([&running](int signal) {
+        if (running != nullptr && !was_typed(signal)) {
+            running->signal(SIGTERM);
+        }
+    });
     auto started = lab::Child::start(request.command, environment);
     if (const auto* why = std::get_if<lab::Child::Failure>(&started)) {
         console.error(why->text);
         return static_cast<ExitCode>(why->exit_code);
     }
     lab::Child child = std::get<lab::Child>(std::move(started));
+    running = &child;
     const int code = run_until_over(lab.stage(), lab.session(), child);
 
     const std::vector<play::Broken> broken = runner.judge(live_tolerance(request.lab.speed));

@@ -124,7 +124,7 @@ void RunSession::introduce(const RunFacts& facts, const Doors& doors)
         info(std::move(line));
     }
     if (doors.http != nullptr) {
-        info(doors.http->url() + " shows it, and breaks it");
+        info(doors.http->url() + "/ shows it, and breaks it");
     }
     info(next_step(facts, world.topology(), doors.no_ctl.empty()));
 }

@@ -146,6 +146,14 @@ void RunStreams::no_status()
     }));
 }
 
+void RunStreams::forget_status()
+{
+    static_cast<void>(write(0, [this] {
+        status_.clear();
+        status_shown_ = 0;
+    }));
+}
+
 /// In one write: over the lines that are there, clearing what is left of each, without a new line behind the last.
 /// Never so long that the terminal begins another line, nor so many that it scrolls: nothing would clear those.
 void RunStreams::show_status()

@@ -55,6 +55,8 @@ public:
     void status(std::vector<StatusLine> lines);
     /// They are shown no more.
     void no_status();
+    /// The same where the terminal is somebody else's now: what stands there is left.
+    void forget_status();
 
     /// Waits until all is written, for `patience` at most when it is given; false when it was not.
     [[nodiscard]] bool finish(std::optional<std::chrono::milliseconds> patience);

@@ -1,5 +1,6 @@
 #include "cli/terminal_view.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,17 +28,8 @@ std::size_t rows()
 }  // namespace
 
 TerminalView::TerminalView(LiveStage& stage, Desk& desk, RunStreams& streams)
-    : stage_(stage),
-      desk_(desk),
-      streams_(streams),
-      keys_(host::KeyTerminal::take()),
-      timer_(stage.io()),
-      keys_again_(stage.io())
+    : stage_(stage), desk_(desk), streams_(streams), timer_(stage.io()), keys_again_(stage.io())
 {
-    if (keys_ != nullptr) {
-        key_reader_.emplace(stage.io(), ::dup(keys_->descriptor()));
-        read_keys();
-    }
     show_again_later();
 }
 
@@ -47,8 +39,27 @@ TerminalView::~TerminalView()
     streams_.no_status();
 }
 
+/// The terminal is this process's to write on: not while it is a job in a shell's background.
+bool TerminalView::in_foreground()
+{
+    const int terminal = ::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    const bool mine = terminal < 0 || ::tcgetpgrp(terminal) == ::getpgrp();
+    if (terminal >= 0) {
+        ::close(terminal);
+    }
+    return mine;
+}
+
 void TerminalView::show()
 {
+    if (!in_foreground()) {
+        streams_.forget_status();
+        return;
+    }
+    if (keys_ == nullptr && (keys_ = host::KeyTerminal::take()) != nullptr) {
+        key_reader_.emplace(stage_.io(), ::dup(keys_->descriptor()));
+        read_keys();
+    }
     streams_.status(panel(stage_.play().world(), desk_.summary(), stage_.driver().now(),
                           keys_ == nullptr ? nullptr : chosen_, rows()));
 }

@@ -23,6 +23,7 @@ public:
     TerminalView& operator=(const TerminalView&) = delete;
 
 private:
+    [[nodiscard]] static bool in_foreground();
     void show();
     void show_again_later();
     void read_keys();

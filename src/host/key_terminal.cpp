@@ -18,7 +18,8 @@ std::atomic<int> taken{-1};
 struct termios as_it_was {};
 struct termios for_keys {};
 
-constexpr std::array kDeadly{SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
+constexpr std::array kDeadly{SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
+                             SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGSYS};
 std::array<struct sigaction, kDeadly.size()> before_deadly{};
 struct sigaction before_stop {};
 struct sigaction before_input {};

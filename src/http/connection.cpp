@@ -1,5 +1,7 @@
 #include "http/connection.hpp"
 
+#include <sys/socket.h>
+#include <cerrno>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -67,6 +69,9 @@ void Connection::drop()
 {
     Server* const server = std::exchange(server_, nullptr);
     stream_.close();
+    if (const auto gone = std::exchange(when_gone_, nullptr)) {
+        gone();
+    }
     if (server != nullptr) {
         server->gone(shared_from_this());
     }
@@ -146,6 +151,12 @@ void Connection::on_request()
     if (head_only_) {
         request.method = "GET";
     }
+    request.when_gone = [weak = weak_from_this()](std::function<void()> listener) {
+        if (const auto self = weak.lock(); self && self->waits_for_reply_) {
+            self->when_gone_ = std::move(listener);
+            self->watch_leaving();
+        }
+    };
     server_->handle(request, [weak = weak_from_this()](Response response) {
         if (const auto self = weak.lock(); self && self->server_ != nullptr) {
             self->answer(std::move(response));
@@ -158,6 +169,7 @@ void Connection::answer(Response response)
     if (!std::exchange(waits_for_reply_, false)) {
         return;
     }
+    when_gone_ = nullptr;
     if (response.streams && !head_only_) {
         begin_events(response.after);
         return;
@@ -184,6 +196,23 @@ void Connection::answer(Response response)
                           }
                           error || !self->keeps_alive_ ? self->finish() : self->read();
                       });
+}
+
+/// While an answer is waited for. A client that has ended its side has gone: none that speaks HTTP half-closes.
+void Connection::watch_leaving()
+{
+    stream_.socket().async_wait(
+        boost::asio::socket_base::wait_read, [self = shared_from_this()](const Verdict& error) {
+            if (error || self->server_ == nullptr || !self->waits_for_reply_) {
+                return;
+            }
+            char next = 0;
+            const ssize_t got =
+                ::recv(self->stream_.socket().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+            if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) {
+                self->drop();
+            }  // else it sends its next request already
+        });
 }
 
 /// Ends what is said here. A client that is still sending would lose the answer if the socket were closed at once.

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -53,6 +54,7 @@ private:
     void begin_events(std::uint64_t after);
     void send(std::shared_ptr<const std::string> text, std::size_t begin);
     void watch_end();
+    void watch_leaving();
     void finish();
     void drain();
 
@@ -64,6 +66,7 @@ private:
     bool keeps_alive_ = false;
     bool head_only_ = false;
     bool waits_for_reply_ = false;
+    std::function<void()> when_gone_;
     std::optional<Clock::time_point> idle_since_;
     bool reads_events_ = false;
     std::uint64_t position_ = 0;  ///< the last event that was sent

@@ -22,6 +22,8 @@ struct Request {
     std::string last_event_id;
     std::string content_type;
     std::string body;
+    /// Names what is to be called, once, should the client leave before it has its answer.
+    std::function<void(std::function<void()>)> when_gone;
 };
 
 struct Response {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -31,6 +32,8 @@ public:
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
+    void on_finalized(sim::ClientIndex client, sim::GroupIndex group, Instant now) override;
+    void on_killed(sim::ClientIndex client, Instant now) override;
     void on_call(const sim::CallReport& report) override;
 
 private:
@@ -39,12 +42,13 @@ private:
         LogRecord record;
     };
     struct LastState {
-        MemberState state = MemberState::connecting;
+        std::optional<MemberState> state;  ///< nothing without a process
         Instant since{};
     };
 
     [[nodiscard]] Fault without_secret(Fault fault);
     [[nodiscard]] LogPattern pattern_of(const Logged& logged) const;
+    void play_events(Scenario& scenario, Instant end) const;
     void call_at_start(Scenario& scenario) const;
     void expect_lines(Scenario& scenario, Duration margin) const;
     void expect_states(Scenario& scenario, Instant now, Duration margin) const;
@@ -54,6 +58,7 @@ private:
     std::string pin_;
     std::vector<Event> given_;
     std::uint64_t more_given_ = 0;  ///< than a scenario may have
+    std::optional<Instant> full_;   ///< since the first of them nothing is recorded
     std::vector<Logged> logged_;
     bool more_logged_ = false;
     std::uint64_t lost_ = 0;

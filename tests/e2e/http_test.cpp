@@ -226,6 +226,24 @@ TEST_CASE("ctl gives a shell what HTTP gives, and both see what the other did")
     CHECK_THAT(run.ctl({"scenario"}).out, ContainsSubstring("hsm2  ntls start"));
 }
 
+TEST_CASE("who leaves while it waits leaves its place to others")
+{
+    const Running run;
+    const auto wait = fmt::format(
+        "POST /api/v1/wait HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 38\r\n\r\n"
+        R"({{"line":"LOGINFAILED","timeout":"1h"}})",
+        run.port);
+    for (int round = 0; round < 11; ++round) {  // 1,100 in all, and 1,000 may wait at once
+        std::vector<std::unique_ptr<HttpSocket>> gone;
+        for (int i = 0; i < 100; ++i) {
+            gone.push_back(std::make_unique<HttpSocket>(run.port));
+            gone.back()->send(wait);
+        }
+        CHECK(run.get("/healthz").status == 200);
+    }
+    CHECK_FALSE(run.wait("LOGINFAILED", "1ms").at("found").as_bool());
+}
+
 TEST_CASE("events tell a reader what happens, and it goes on where it was")
 {
     const Running run;

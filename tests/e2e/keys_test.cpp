@@ -93,7 +93,15 @@ TEST_CASE("the terminal is as it was after every end")
         100, {}, "/bin/sh");
     CAPTURE(shown.raw);
     CHECK(shown.same_terminal);
-    CHECK_THAT(shown.raw, ContainsSubstring(fmt::format("code {}\r", code)));
+#if defined(__SANITIZE_ADDRESS__)
+    const bool own_code =
+        name != std::string_view("SEGV");  // the sanitizer ends the process with its own
+#else
+    const bool own_code = true;
+#endif
+    if (own_code) {
+        CHECK_THAT(shown.raw, ContainsSubstring(fmt::format("code {}\r", code)));
+    }
     CHECK_THAT(shown.raw, ContainsSubstring("keys: "));
 }
 

@@ -99,3 +99,43 @@ TEST_CASE("without own clients the events are recorded, and nothing is expected"
                          ContainsSubstring("# What the applications called is not known") &&
                          ContainsSubstring("# The configuration file was edited meanwhile"));
 }
+
+TEST_CASE("lines stand in the order of their moments, and those that did not come are left out")
+{
+    Watched watched("for 1h\nat 60s hsm1 reset\nat 50m hsm1 reset\n");
+    watched.give("at 90s hsm2 reset", 10s);
+    watched.give("at 40m hsm2 reset", 10s);
+    watched.give("hsm1 slice for 2s", 20s);
+    watched.run_until(150s);
+    const std::string text = watched.recorder.scenario(kStart + 150s, 1, true);
+    CHECK(text.find("at 20s") < text.find("at 60s"));
+    CHECK(text.find("at 60s") < text.find("at 90s"));
+    CHECK_THAT(text, !ContainsSubstring("at 40m") && !ContainsSubstring("at 50m"));
+    CHECK(text_of(played(text)) == "");
+}
+
+TEST_CASE("nothing is expected of members whose process has gone")
+{
+    const auto line = GENERATE(as<std::string>{}, "client finalize", "client kill");
+    Watched watched;
+    watched.give("hsm2 reset", 10s);
+    watched.give(line, 30s);
+    watched.run_until(60s);
+    const std::string text = watched.recorder.scenario(kStart + 60s, 1, true);
+    CHECK_THAT(text, !ContainsSubstring("expect state") && ContainsSubstring("DROPMEMBER"));
+    CHECK(text_of(played(text)) == "");
+}
+
+TEST_CASE("behind the last line that a scenario has room for nothing is expected")
+{
+    Watched watched;
+    for (std::size_t i = 0; i < kMaxScenarioEvents; ++i) {
+        watched.give("hsm1 slice for 1ms", 10s);
+    }
+    watched.give("hsm2 cable out", 20s);
+    watched.run_until(60s);
+    const std::string text = watched.recorder.scenario(kStart + 60s, 1, true);
+    CHECK_THAT(text, ContainsSubstring("# 1 later line was not recorded") &&
+                         !ContainsSubstring("DROPMEMBER"));
+    CHECK(text_of(played(text)) == "");
+}
