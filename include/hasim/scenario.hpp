@@ -279,7 +279,6 @@ inline constexpr std::size_t kLongestText = 1024;  ///< bytes of a label, a path
 inline constexpr std::uint64_t kMaxFiringsOfOn =
     100'000;  ///< of one `on ... each`: it may cause what fires it
 inline constexpr Duration kShortestFlap = std::chrono::milliseconds(1);  ///< the period of a `flap`
-inline constexpr std::uint64_t kMostSigns = 1'000'000;  ///< of one `sign`: that fail at once, they are made at once
 inline constexpr std::uint64_t kMaxFirings = 10'000'000;                 ///< of one `every`
 
 /// What was read, and what there is to say about it. With an error among the findings the scenario is not to be run.

@@ -52,8 +52,8 @@ public:
     using Waited = std::function<void(const boost::json::object* line)>;
     /// Why such a line can never come; empty when it can.
     [[nodiscard]] std::string cannot_come(const LogPattern& pattern) const;
-    /// Answers with the line once it is in the file, or with nothing after the timeout. What is returned ends it without
-    /// an answer; nothing: too many wait.
+    /// Answers with the line once it is in the file, or with nothing after the timeout. What is returned ends it
+    /// without an answer; nothing: too many wait.
     [[nodiscard]] std::function<void()> wait(Wanted wanted, Waited waited);
     [[nodiscard]] std::uint64_t lines() const { return waits_.lines(); }
 

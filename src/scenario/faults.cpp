@@ -393,8 +393,8 @@ constexpr std::array kTable{
         .kind = FaultKind::sign, .words = "sign",
         .parameters = {FaultParameter{.kind = ParameterKind::count, .optional = true,
         .otherwise = 1}},
-        .chapter = FaultChapter::client, .targets = kClient,
-        .does = "So many C_Sign calls, one after the other: 1 when not told.",
+        .chapter = FaultChapter::client, .targets = kClient, .most = 1'000'000,
+        .does = "So many C_Sign calls, one after the other: 1 when not told, 1,000,000 at most.",
         .sees = "their results", .lines = "DROPMEMBER for a member that the command meets invalid",
         .live = "as the machine decides, over real connections", .in_virtual = kSameMachine},
     FaultInfo{

@@ -72,6 +72,7 @@ struct FaultInfo {
     TargetKinds targets = 0;
     bool target_optional = false;  ///< left out it means all, and canonically all is left out
     bool may_last = false;         ///< `for D` may follow
+    std::uint64_t most = 1'000'000'000'000;  ///< the largest N
     std::string_view does;         ///< what it does
     std::string_view sees;         ///< what the client sees
     std::string_view lines;        ///< which lines of the log follow

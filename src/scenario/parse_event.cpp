@@ -160,10 +160,7 @@ bool read_parameter(Cursor& cursor, const FaultInfo& info, const FaultParameter&
                          read_signed_duration);
     case ParameterKind::jitter: return read_bounded_duration(cursor, "the jitter", fault.jitter);
     case ParameterKind::pause: return read_bounded_duration(cursor, "the pause", fault.pause);
-    case ParameterKind::count:
-        return fault.kind == FaultKind::sign
-                   ? read_count(cursor, "how many", 1, fault.count, kMostSigns)
-                   : read_count(cursor, "how many", 1, fault.count);
+    case ParameterKind::count: return read_count(cursor, "how many", 1, fault.count, info.most);
     case ParameterKind::pid:
         return read_count(cursor, "the process id", 1, fault.count, UINT32_MAX);
     case ParameterKind::limit: return read_count(cursor, "how many", 0, fault.count);

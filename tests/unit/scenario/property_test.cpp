@@ -197,7 +197,7 @@ void draw_parameter(Draw& draw, const FaultParameter& parameter, bool left_out, 
     case ParameterKind::count:
     case ParameterKind::limit:
         fault.count = left_out ? static_cast<std::uint64_t>(parameter.otherwise)
-                               : draw.between(1, 1'000'000'000'000);
+                               : draw.between(1, scenario::fault_info(fault.kind).most);
         break;
     case ParameterKind::pid: fault.count = left_out ? 0 : draw.between(1, UINT32_MAX); break;
     case ParameterKind::bandwidth:
