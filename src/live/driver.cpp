@@ -82,6 +82,7 @@ void Driver::settle()
     if (machine_ == nullptr) {
         return;
     }
+    behind_ = false;
     Instant stepped = kNever;
     const auto until = LiveClock::Steady::now() + kTimeInARow;
     for (int i = 0; i < kStepsInARow; ++i) {
@@ -133,7 +134,6 @@ void Driver::arm(LiveClock::Real at)
             note_lateness(clock_.now());
             armed_ = LiveClock::Real::max();
             armed_for_ = kNever;
-            behind_ = false;
             settle();
         }
     });

@@ -157,6 +157,14 @@ TEST_CASE("a machine that cannot keep up gives the network its turn, and goes on
     CHECK(bench.agenda.steps.size() == steps);
     bench.io.run_one();
     CHECK(bench.agenda.steps.size() > steps);
+
+    // A user's command settles, and nothing is left to do: from then on events are followed at once again.
+    bench.agenda.after_step = nullptr;
+    bench.driver.settle();
+    const std::size_t caught_up = bench.agenda.steps.size();
+    bench.agenda.due = {kStart};
+    bench.driver.on_server_bytes(ConnectionId{1}, "x", bench.driver.now());
+    CHECK(bench.agenda.steps.size() == caught_up + 1);
 }
 
 TEST_CASE("the first signal asks for an orderly stop, the second ends the loop with 130")
