@@ -23,8 +23,7 @@ constexpr std::chrono::microseconds kNewsAfterPerReader{60};
 }  // namespace
 
 Server::Server(boost::asio::io_context& io, std::vector<Route> routes, monitor::EventFeed& feed)
-    : io_(io),
-      routes_(std::move(routes)),
+    : routes_(std::move(routes)),
       feed_(feed),
       acceptor_(io),
       again_(io),

@@ -72,7 +72,6 @@ private:
     void news();
     void keep_alive();
 
-    boost::asio::io_context& io_;
     std::vector<Route> routes_;
     monitor::EventFeed& feed_;
     Guard guard_;
