@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kPolicy =
     "default-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
 
+constexpr std::string_view kEventStream = "text/event-stream";
+
 constexpr std::chrono::seconds kGoodbyeTime{2};
 
 std::string text_of(beast::string_view text)
@@ -31,15 +33,46 @@ std::string text_of(beast::string_view text)
     return {text.data(), text.size()};
 }
 
+/// Parts "http://host:80/path", the form of who asks through a proxy, which counts more than Host (RFC 9112, 3.2.2).
+void take_authority(std::string& target, std::string& host)
+{
+    constexpr std::string_view kScheme = "http://";
+    if (beast::iequals({target.data(), std::min(target.size(), kScheme.size())}, kScheme)) {
+        const std::size_t path =
+            std::min(target.find_first_of("/?", kScheme.size()), target.size());
+        host = target.substr(kScheme.size(), path - kScheme.size());
+        target.erase(0, path);
+        target.insert(0, target.starts_with('/') ? "" : "/");
+    }
+}
+
+/// What the header asks for and nobody here does; nothing when it can be gone on with.
+std::optional<Response> not_done(const wire::request<wire::string_body>& header)
+{
+    const auto coding = header[wire::field::transfer_encoding];
+    const auto expect = header[wire::field::expect];
+    if (header.count(wire::field::host) > 1) {
+        return problem(400, "the request has more than one Host header");
+    }
+    if (!coding.empty() && !beast::iequals(coding, "chunked")) {
+        return problem(501, "of the transfer codings only chunked is understood");
+    }
+    if (!expect.empty() && !beast::iequals(expect, "100-continue")) {
+        return problem(417, "of the expectations only 100-continue can be met");
+    }
+    return std::nullopt;
+}
+
 Request request_of(const wire::request<wire::string_body>& message)
 {
     Request request;
     request.method = text_of(message.method_string());
-    const std::string target = text_of(message.target());
+    std::string target = text_of(message.target());
+    request.host = text_of(message[wire::field::host]);
+    take_authority(target, request.host);
     const std::size_t mark = std::min(target.find('?'), target.size());
     request.path = target.substr(0, mark);
     request.query = target.substr(std::min(mark + 1, target.size()));
-    request.host = text_of(message[wire::field::host]);
     request.origin = text_of(message[wire::field::origin]);
     request.authorization = text_of(message[wire::field::authorization]);
     request.last_event_id = text_of(message["Last-Event-ID"]);
@@ -97,7 +130,9 @@ void Connection::read()
                 return;
             }
             self->idle_since_.reset();
-            if (beast::iequals(self->parser_->get()[wire::field::expect], "100-continue")) {
+            if (auto problem = not_done(self->parser_->get())) {
+                self->refuse(std::move(*problem));
+            } else if (!self->parser_->get()[wire::field::expect].empty()) {
                 static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
                 boost::asio::async_write(self->stream_, boost::asio::buffer(go_on),
                                          [self](const Verdict& failed, std::size_t) {
@@ -127,18 +162,24 @@ void Connection::read_body()
 /// What cannot be read gets an answer where there is one to give, and the end.
 void Connection::refuse(const Verdict& error)
 {
-    keeps_alive_ = false;
-    waits_for_reply_ = true;
     if (error == wire::error::header_limit) {
-        answer(problem(431, "the headers are longer than 16 kB"));
+        refuse(problem(431, "the headers are longer than 16 kB"));
     } else if (error == wire::error::body_limit) {
-        answer(problem(413, "the body is longer than 1 MB"));
+        refuse(problem(413, "the body is longer than 1 MB"));
     } else if (error == wire::error::end_of_stream || error == wire::error::partial_message ||
                error.category() != wire::make_error_code(wire::error::bad_method).category()) {
         drop();  // it left, or it was too slow
     } else {
-        answer(problem(400, "this is no HTTP request: " + error.message()));
+        refuse(problem(400, "this is no HTTP request: " + error.message()));
     }
+}
+
+/// Where the request ends is not known: nothing more is read from this client.
+void Connection::refuse(Response response)
+{
+    keeps_alive_ = false;
+    waits_for_reply_ = true;
+    answer(std::move(response));
 }
 
 void Connection::on_request()
@@ -174,6 +215,9 @@ void Connection::answer(Response response)
         begin_events(response.after);
         return;
     }
+    if (response.streams) {
+        response.content_type = kEventStream;
+    }
     response_.emplace();
     set_common(*response_);
     response_->result(response.status);
@@ -186,6 +230,9 @@ void Connection::answer(Response response)
     response_->prepare_payload();
     if (head_only_) {
         response_->body().clear();  // its length stays told
+    }
+    if (response.streams) {
+        response_->content_length(boost::none);
     }
     stream_.expires_after(kSendTime);
     wire::async_write(stream_, *response_,
@@ -246,7 +293,7 @@ void Connection::begin_events(std::uint64_t after)
     wire::response<wire::empty_body> head;
     set_common(head);
     head.result(wire::status::ok);
-    head.set(wire::field::content_type, "text/event-stream");
+    head.set(wire::field::content_type, kEventStream);
     head.keep_alive(false);
     auto text = std::make_shared<std::string>();
     wire::response_serializer<wire::empty_body> serializer(head);

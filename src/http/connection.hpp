@@ -50,6 +50,7 @@ private:
     void read_body();
     void on_request();
     void refuse(const Verdict& error);
+    void refuse(Response response);
     void answer(Response response);
     void begin_events(std::uint64_t after);
     void send(std::shared_ptr<const std::string> text, std::size_t begin);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
+
 namespace hasim::http {
 
 namespace {
@@ -14,6 +16,7 @@ std::string_view name_in(std::string_view host)
     return has_port ? host.substr(0, colon) : host;
 }
 
+/// Names of hosts are told apart in no case (RFC 3986, 3.2.2).
 bool is_own(std::string_view host, const Address& address)
 {
     const std::string_view name = name_in(host);
@@ -21,8 +24,8 @@ bool is_own(std::string_view host, const Address& address)
     const bool port_fits =
         port == fmt::format(":{}", address.port) || (port.empty() && address.port == 80);
     const std::string own = address.text();
-    return port_fits &&
-           (name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name == name_in(own));
+    const auto is = [&](std::string_view one) { return same_but_for_case(name, one); };
+    return port_fits && (is("localhost") || is("127.0.0.1") || is("[::1]") || is(name_in(own)));
 }
 
 /// Takes the same time wherever they differ.
@@ -48,13 +51,15 @@ std::optional<Response> Guard::refusal(const Request& request, bool needs_token)
                                         "alone, not under the name that was asked for",
                                         address.text(), address.port));
     }
-    if (!request.origin.empty() && request.origin != "http://" + request.host) {
+    if (!request.origin.empty() && !same_but_for_case(request.origin, "http://" + request.host)) {
         return problem(403, "pages of other sites may not ask this server");
     }
+    // The scheme's name is in any case (RFC 9110, 11.1); the token is as it is.
     constexpr std::string_view kBearer = "Bearer ";
+    const std::string_view given = request.authorization;
     if (needs_token && !token.empty() &&
-        !(request.authorization.starts_with(kBearer) &&
-          same_secret(std::string_view(request.authorization).substr(kBearer.size()), token))) {
+        !(same_but_for_case(given.substr(0, kBearer.size()), kBearer) &&
+          same_secret(given.substr(kBearer.size()), token))) {
         Response response = problem(401,
                                     "send the header Authorization: Bearer TOKEN, with the "
                                     "token of --http-token-file");

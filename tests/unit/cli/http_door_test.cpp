@@ -26,11 +26,15 @@ TEST_CASE("the API's description has every route that is served, and no other")
     cli::Desk desk(stage, {}, {}, cli::Clients::own, nullptr);
     cli::HttpDoor door(stage, desk);
     std::set<std::string> served;
+    std::set<std::string> open;  // to whom has no token
     for (const http::Route& route : door.routes()) {
         const bool is_page =
             route.path.find("/api/") != 0 && route.path != "/metrics" && route.path != "/healthz";
         if (!is_page) {
             served.insert(route.method + " " + route.path);
+            if (!route.needs_token) {
+                open.insert(route.method + " " + route.path);
+            }
         }
     }
     std::ifstream file(test::source_dir() / "docs/openapi.json");
@@ -38,12 +42,20 @@ TEST_CASE("the API's description has every route that is served, and no other")
     text << file.rdbuf();
     const boost::json::value document = boost::json::parse(text.str());
     std::set<std::string> described;
+    std::set<std::string> described_open;
     for (const auto& [path, methods] : document.at("paths").as_object()) {
         for (const auto& [method, what] : methods.as_object()) {
-            described.insert((method == "get" ? "GET " : "POST ") + std::string(path));
+            const std::string one = (method == "get" ? "GET " : "POST ") + std::string(path);
+            described.insert(one);
+            if (what.as_object().contains("security")) {
+                described_open.insert(one);
+            }
+            CHECK(what.at("responses").as_object().contains("401") !=
+                  what.as_object().contains("security"));
         }
     }
     CHECK(served == described);
+    CHECK(open == described_open);
     CHECK(served.size() == 10);
 }
 

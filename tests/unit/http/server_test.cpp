@@ -158,6 +158,52 @@ TEST_CASE("each thing that is wrong has its own status and a JSON problem")
     CHECK(status(bench.head("POST /echo", "Content-Length: 1048577\r\n")) == "413");
     CHECK(status(bench.head("POST /echo", "Transfer-Encoding: chunked\r\n") + "200000\r\n" +
                  std::string(0x200000, 'x') + "\r\n0\r\n\r\n") == "413");
+    CHECK(status(bench.head("GET /echo", "Host: localhost\r\n")) == "400");
+    CHECK(status(bench.head("POST /echo", "Transfer-Encoding: gzip\r\n")) == "501");
+    CHECK(status(bench.head("POST /echo", "Transfer-Encoding: gzip, chunked\r\n")) == "501");
+    CHECK(status(bench.head("POST /echo", "Expect: a miracle\r\nContent-Length: 4\r\n")) == "417");
+}
+
+TEST_CASE("what HTTP allows is understood: a whole URL as the target, names in any case")
+{
+    Bench bench;
+    const auto ask = [&](std::string_view target, std::string_view host) {
+        return bench.ask(
+            fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\n{}\r\n", target, host, kClose));
+    };
+    const std::string port = std::to_string(bench.server.address().port);
+    CHECK_THAT(ask("/echo", "LocalHost:" + port), EndsWith("/echo||<closed>"));
+    CHECK_THAT(ask("http://127.0.0.1:" + port + "/echo?a=1", "elsewhere.example"),
+               EndsWith("/echo|a=1|<closed>"));
+    CHECK_THAT(ask("HTTP://localhost:" + port, "elsewhere.example"), StartsWith("HTTP/1.1 404"));
+    CHECK_THAT(ask("http://elsewhere.example/echo", "127.0.0.1:" + port),
+               StartsWith("HTTP/1.1 403"));
+}
+
+TEST_CASE("the token's scheme is in any case, the token is not")
+{
+    const http::Guard guard{{"127.0.0.1", 80}, "Secret"};
+    const auto status = [&](const std::string& authorization) {
+        http::Request request;
+        request.host = "127.0.0.1";
+        request.authorization = authorization;
+        const auto refusal = guard.refusal(request, true);
+        return refusal ? refusal->status : 200;
+    };
+    CHECK(status("Bearer Secret") == 200);
+    CHECK(status("bearer Secret") == 200);
+    for (const char* const wrong : {"", "Bearer", "bearer ", "Bearer secret", "Basic Secret"}) {
+        CHECK(status(wrong) == 401);
+    }
+}
+
+TEST_CASE("HEAD of events has their type, and begins no stream")
+{
+    Bench bench;
+    const std::string answer = bench.ask(bench.head("HEAD /events", kClose));
+    CHECK_THAT(answer, ContainsSubstring("Content-Type: text/event-stream") &&
+                           !ContainsSubstring("Content-Length") && EndsWith("\r\n\r\n<closed>"));
+    CHECK(bench.server.readers() == 0);
 }
 
 TEST_CASE("an answer may come later, and not at all to who has gone")
