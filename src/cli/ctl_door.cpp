@@ -15,29 +15,32 @@ CtlDoor::CtlDoor(LiveStage& stage, Desk& desk, RunFacts facts)
       desk_(desk),
       facts_(std::move(facts)),
       server_(stage.io(), [this](std::string_view line, const control::Server::Reply& reply) {
-          answer(line, reply);
+          return answer(line, reply);
       })
 {
 }
 
-void CtlDoor::answer(std::string_view line, const control::Server::Reply& reply)
+CtlDoor::Gone CtlDoor::answer(std::string_view line, const control::Server::Reply& reply)
 {
-    constexpr std::string_view kWait = "wait ";
-    if (line == "list") {
-        reply(list_row(facts_));
-    } else if (line == "status") {
-        reply(status());
-    } else if (line == "status --json") {
-        reply(monitor::json_text(desk_.state()) + "\n");
-    } else if (line == "scenario") {
-        reply(desk_.scenario());
-    } else if (line == "metrics") {
-        reply(desk_.metrics({}));
-    } else if (line.starts_with(kWait)) {
-        wait(line.substr(kWait.size()), reply);
-    } else {
-        reply(command(line));
+    const std::size_t blank = std::min(line.find(' '), line.size());
+    const std::string_view word = line.substr(0, blank);
+    const std::string_view rest = line.substr(std::min(blank + 1, line.size()));
+    if (word == "wait") {
+        return wait(rest, reply);
     }
+    if (line == "status --json") {
+        reply(monitor::json_text(desk_.state()) + "\n");
+    } else if (word != "list" && word != "status" && word != "scenario" && word != "metrics") {
+        reply(command(line));
+    } else if (!rest.empty()) {
+        reply(fmt::format("error: {} stands alone", word));
+    } else {
+        reply(word == "list"       ? list_row(facts_)
+              : word == "status"   ? status()
+              : word == "scenario" ? desk_.scenario()
+                                   : desk_.metrics({}));
+    }
+    return {};
 }
 
 std::string CtlDoor::status() const
@@ -71,25 +74,25 @@ std::string CtlDoor::command(std::string_view line)
 }
 
 /// "10s DROPMEMBER member 1234840370164": how long in real time, and for what.
-void CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
+CtlDoor::Gone CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
 {
     const std::size_t blank = std::min(words.find(' '), words.size());
     const std::string limit(words.substr(0, blank));
     const auto timeout = scenario::read_duration(limit);
     if (!timeout || *timeout > Desk::kLongestWait) {
         reply("error: '" + limit + "' is no duration up to 1h; write 10s, 500ms or 2m");
-        return;
+        return {};
     }
     LogPatternResult wanted = parse_log_pattern(words.substr(std::min(blank + 1, words.size())));
     if (!wanted.pattern) {
         reply("error: " + wanted.findings.front().text);
-        return;
+        return {};
     }
     if (const std::string never = desk_.cannot_come(*wanted.pattern); !never.empty()) {
         reply("error: " + never);
-        return;
+        return {};
     }
-    const auto leave =
+    auto leave =
         desk_.wait({std::move(*wanted.pattern), std::nullopt, *timeout},
                    [reply, limit](const boost::json::object* line) {
                        reply(line != nullptr ? std::string(line->at("text").as_string()) + "\n"
@@ -98,6 +101,7 @@ void CtlDoor::wait(std::string_view words, const control::Server::Reply& reply)
     if (!leave) {
         reply("error: too many wait already");
     }
+    return leave;
 }
 
 }  // namespace hasim::cli

@@ -22,8 +22,9 @@ public:
     [[nodiscard]] std::string open() { return server_.start(); }
 
 private:
-    void answer(std::string_view line, const control::Server::Reply& reply);
-    void wait(std::string_view words, const control::Server::Reply& reply);
+    using Gone = control::Server::Gone;
+    Gone answer(std::string_view line, const control::Server::Reply& reply);
+    Gone wait(std::string_view words, const control::Server::Reply& reply);
     [[nodiscard]] std::string status() const;
     [[nodiscard]] std::string command(std::string_view line);
 

@@ -1,5 +1,6 @@
 #include "control/server.hpp"
 
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ struct Server::Client {
     std::string output;  ///< the answer that is being written
     bool ended = false;  ///< the client will send no more
     bool waits = false;  ///< for an answer
+    Gone gone;           ///< while it waits
+    bool watched = false;
 };
 
 namespace {
@@ -176,18 +179,47 @@ void Server::go_on(const ClientPointer& client)
             line.pop_back();
         }
         client->waits = true;
-        handler_(line, [this, weak = std::weak_ptr<Client>(client),
-                        alive = std::weak_ptr<bool>(alive_)](const std::string& text) {
+        Gone gone = handler_(line, [this, weak = std::weak_ptr<Client>(client),
+                                    alive = std::weak_ptr<bool>(alive_)](const std::string& text) {
             const ClientPointer asking = alive.expired() ? nullptr : weak.lock();
             if (asking != nullptr && std::exchange(asking->waits, false)) {
+                asking->gone = nullptr;
                 answer(asking, text);
             }
         });
+        if (client->waits && gone) {
+            client->gone = std::move(gone);
+            watch_leaving(client);
+        }
     } else if (client->ended) {
         drop(client);
     } else {
         read(client);
     }
+}
+
+/// A client that has ended its sending side may wait; one that has closed its socket has gone.
+void Server::watch_leaving(const ClientPointer& client)
+{
+    if (std::exchange(client->watched, true)) {
+        return;
+    }
+    client->socket.async_wait(
+        Protocol::socket::wait_error, [this, weak = std::weak_ptr<Client>(client),
+                                       alive = std::weak_ptr<bool>(alive_)](
+                                          const boost::system::error_code& error) {
+            const ClientPointer waiting = alive.expired() ? nullptr : weak.lock();
+            if (error || waiting == nullptr || !waiting->socket.is_open()) {
+                return;
+            }
+            waiting->watched = false;
+            pollfd now{waiting->socket.native_handle(), 0, 0};
+            if (::poll(&now, 1, 0) > 0 && (now.revents & (POLLHUP | POLLERR)) != 0) {
+                drop(waiting);
+            } else if (waiting->waits) {
+                watch_leaving(waiting);
+            }
+        });
 }
 
 void Server::answer(const ClientPointer& client, const std::string& text)
@@ -222,7 +254,12 @@ void Server::drop(const ClientPointer& client)
 {
     boost::system::error_code ignored;
     static_cast<void>(client->socket.close(ignored));
+    const Gone gone = std::exchange(client->gone, nullptr);
+    client->waits = false;
     std::erase(clients_, client);
+    if (gone) {
+        gone();
+    }
 }
 
 }  // namespace hasim::control

@@ -25,8 +25,10 @@ public:
     /// To be called once, from the loop, now or later. An answer whose last line says neither `ok` nor `error: ` gets
     /// an `ok`.
     using Reply = std::function<void(std::string answer)>;
+    /// Called once, should the client leave before it has its answer; may be empty.
+    using Gone = std::function<void()>;
     /// Takes a line without its newline.
-    using Handler = std::function<void(std::string_view line, Reply reply)>;
+    using Handler = std::function<Gone(std::string_view line, Reply reply)>;
 
     /// More clients at a time: the one that has been quiet for longest is let go, rather one that waits for no answer.
     static constexpr std::size_t kMaxClients = 64;
@@ -57,6 +59,7 @@ private:
     void go_on(const ClientPointer& client);
     void answer(const ClientPointer& client, const std::string& text);
     void write(const ClientPointer& client);
+    void watch_leaving(const ClientPointer& client);
     void drop(const ClientPointer& client);
 
     Handler handler_;

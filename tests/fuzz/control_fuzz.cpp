@@ -74,6 +74,7 @@ struct Bench {
         io, [](std::string_view line, const control::Server::Reply& reply) {
             const EventResult read = parse_event_line(line);
             reply(read.event ? "understood\nok" : "error: " + read.findings.front().text);
+            return control::Server::Gone();
         }};
     std::string directory;
 };

@@ -12,6 +12,8 @@
 #include <future>
 
 #include <fmt/format.h>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
 
 #include "support/catch.hpp"
 #include "support/environment.hpp"
@@ -36,6 +38,7 @@ struct Bench {
         return [this](std::string_view line, const Server::Reply& answer) {
             lines.emplace_back(line);
             answer(reply);
+            return Server::Gone();
         };
     }
 
@@ -144,10 +147,14 @@ TEST_CASE("with several running, the client asks which, and --pid says it")
 {
     Bench bench;
     std::string told;
-    Server first(bench.io,
-                 [&](std::string_view, const Server::Reply& reply) { reply(told = "first"); });
-    Server second(bench.io,
-                  [&](std::string_view, const Server::Reply& reply) { reply(told = "second"); });
+    const auto telling = [&](const std::string& name) {
+        return [&told, name](std::string_view, const Server::Reply& reply) {
+            reply(told = name);
+            return Server::Gone();
+        };
+    };
+    Server first(bench.io, telling("first"));
+    Server second(bench.io, telling("second"));
     REQUIRE(first.start(bench.directory, 30) == "");
     REQUIRE(second.start(bench.directory, 4) == "");
     const Answer unclear = bench.send("x");
@@ -288,6 +295,46 @@ TEST_CASE("clients that sit idle make room for one that has something to say")
     }
     CHECK(bench.send("hsm2 cable out").kind == Kind::done);
     CHECK(bench.lines == std::vector<std::string>{"hsm2 cable out"});
+}
+
+TEST_CASE("who leaves before the answer is told of, who has ended its sending side alone is not")
+{
+    Bench bench;
+    std::vector<Server::Reply> waiting;
+    int gone = 0;
+    Server server(bench.io, [&](std::string_view, const Server::Reply& reply) {
+        waiting.push_back(reply);
+        return [&] { ++gone; };
+    });
+    REQUIRE(server.start(bench.directory, 1) == "");
+    const auto asking = [&] {
+        boost::asio::local::stream_protocol::socket client(bench.io);
+        client.connect(boost::asio::local::stream_protocol::endpoint(server.path()));
+        boost::asio::write(client, boost::asio::buffer("wait\n", 5));
+        client.shutdown(boost::asio::socket_base::shutdown_send);
+        return client;
+    };
+    const auto serve_until = [&](auto happened) {
+        const auto guard = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!happened() && std::chrono::steady_clock::now() < guard) {
+            bench.io.restart();
+            bench.io.run_one_for(std::chrono::milliseconds(10));
+        }
+        return happened();
+    };
+    auto stays = asking();
+    auto leaves = asking();
+    REQUIRE(serve_until([&] { return waiting.size() == 2; }));
+    CHECK(gone == 0);
+    leaves.close();
+    CHECK(serve_until([&] { return gone == 1; }));
+    waiting[0]("at last");
+    waiting[1]("nobody");
+    CHECK(serve_until([&] { return stays.available() == 11; }));
+    stays.close();
+    bench.io.restart();
+    bench.io.poll();
+    CHECK(gone == 1);
 }
 
 TEST_CASE("an order, which may hold a PIN, goes through no directory that others can reach")
