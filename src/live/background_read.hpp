@@ -3,16 +3,15 @@
 
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include "hasim/result.hpp"
 #include "host/worker_thread.hpp"
+#include "live/mailbox.hpp"
 
 namespace hasim::live {
 
@@ -37,20 +36,14 @@ public:
     [[nodiscard]] bool busy() const { return busy_; }
 
 private:
-    struct Shared;
-
-    void wait();
-    void take();
+    void take(Result result);
 
     std::string path_;
     std::size_t limit_;
     Done done_;
-    std::shared_ptr<Shared> shared_;  ///< with the thread, which may outlive this
-    boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> answers_;
+    Mailbox<Result> answers_;
     bool busy_ = false;
     bool again_ = false;
-    std::shared_ptr<bool> alive_ =
-        std::make_shared<bool>(true);  ///< for handlers that come after the end
     host::WorkerThread thread_;
 };
 

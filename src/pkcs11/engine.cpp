@@ -59,7 +59,8 @@ Engine::Engine(Configuration configuration, Diagnostics& diagnostics)
       appliances_(configuration_.settings, configuration_.lab.placements),
       world_(world_options(configuration_), appliances_, network_),
       log_(configuration_.settings.ha, clock_.wall_of(clock_.now()), diagnostics),
-      reporter_(configuration_.lab.control, number_of_partitions(configuration_), clock_),
+      reporter_(configuration_.lab.control, number_of_partitions(configuration_)),
+      written_(io_, [this](const lab::LineWritten& line) { reporter_.line_written(line); }),
       process_nonce_(random_number()),
       presence_(configuration_.slots.size()),
       initialize_calls_(configuration_.slots.size()),
@@ -93,7 +94,7 @@ Engine::~Engine()
         watch_.reset();
         lab_read_.reset();
     });
-    log_.finish();
+    write_out();
 }
 
 void Engine::abandon()
@@ -198,6 +199,7 @@ void Engine::initialize()
 
 void Engine::finalize()
 {
+    write_out();  // whoever is told of the end has been told of the lines
     loop_.run([&] {
         world_.at(driver_.now()).finalize(0);
         early_.clear();
@@ -207,8 +209,11 @@ void Engine::finalize()
 
 void Engine::write_out()
 {
-    loop_.run([&] { reporter_.flush(); });
     log_.finish();
+    loop_.run([&] {
+        written_.take_all();
+        reporter_.flush();
+    });
 }
 
 Code Engine::login(SlotIndex slot, std::string_view pin)
@@ -270,7 +275,10 @@ void Engine::on_call_made(CallId call, sim::ClientIndex, sim::GroupIndex group, 
 
 void Engine::on_log(sim::ClientIndex, const LogRecord& record)
 {
-    log_.write(record, clock_.wall_of(record.at));
+    const WallTime utc = clock_.wall_of(record.at);
+    log_.write(record, utc, [slot = written_.slot(), line = lab::LineWritten{record, utc}] {
+        slot->put(line);
+    });
 }
 
 void Engine::on_diagnostic(const std::string& text, Instant)

@@ -16,6 +16,7 @@
 #include "cryptoki/call.hpp"
 #include "live/background_read.hpp"
 #include "live/file_watch.hpp"
+#include "live/mailbox.hpp"
 #include "live/tcp_network.hpp"
 #include "pkcs11/client_world.hpp"
 #include "pkcs11/configuration.hpp"
@@ -102,6 +103,7 @@ private:
     ClientWorld world_;
     LogOutput log_;
     Reporter reporter_;
+    live::Mailbox<lab::LineWritten> written_;  ///< lines that are in the file
     std::map<CallId, Waiting> waiting_;   ///< only on the loop
     std::map<CallId, ha::Answer> early_;  ///< answered before anybody could wait; only on the loop
     std::uint64_t process_nonce_;         ///< tells the transactions of processes apart

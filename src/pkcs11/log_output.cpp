@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <utility>
 
 #include "host/zone_loader.hpp"
 
@@ -29,20 +30,22 @@ LogOutput::LogOutput(const HaSettings& settings, WallTime now, Diagnostics& diag
          [&diagnostics](const sink::LogTrouble& trouble) { diagnostics.say(trouble.text); }});
 }
 
-void LogOutput::write(const LogRecord& record, WallTime utc)
+void LogOutput::write(const LogRecord& record, WallTime utc, std::function<void()> then)
 {
     const std::size_t size = formatter_.format(record, zone_.local(utc), buffer_);
     std::string line(buffer_.data(), size);
     // What finds no room has waited for minutes already: it is counted by nobody, like a full disk without a reader.
-    static_cast<void>(thread_.post(size, [this, line = std::move(line), utc] {
-        if (file_ != nullptr) {
-            file_->append(line, utc);
+    static_cast<void>(thread_.post(size, [file = file_, to_stdout = to_stdout_, utc,
+                                          line = std::move(line), then = std::move(then)] {
+        if (file != nullptr) {
+            file->append(line, utc);
         }
-        if (to_stdout_) {
+        if (to_stdout) {
             const std::string text = line + "\n";
             [[maybe_unused]] const ssize_t written =
                 ::write(STDOUT_FILENO, text.data(), text.size());
         }
+        then();
     }));
 }
 

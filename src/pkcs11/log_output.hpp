@@ -3,7 +3,7 @@
 #pragma once
 
 #include <array>
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,8 +22,9 @@ class LogOutput {
 public:
     LogOutput(const HaSettings& settings, WallTime now, Diagnostics& diagnostics);
 
-    /// Writes the line of `record`, which happened at `utc`. Never waits.
-    void write(const LogRecord& record, WallTime utc);
+    /// Writes the line of `record`, which happened at `utc`; `then` is called on another thread when that is done.
+    /// Never waits.
+    void write(const LogRecord& record, WallTime utc, std::function<void()> then);
     /// Waits until all is written, for a bounded time.
     void finish();
 
@@ -32,7 +33,7 @@ private:
     bool to_stdout_;
     log::Formatter formatter_;
     std::array<char, log::kMaxLineLength> buffer_{};
-    std::unique_ptr<sink::HaLogFile> file_;
+    std::shared_ptr<sink::HaLogFile> file_;  ///< with the thread, which may outlive this
     host::WorkerThread thread_;
 };
 

@@ -48,9 +48,8 @@ cryptoki::Function function_of(sim::CallKind kind, cryptoki::Function told)
 
 }  // namespace
 
-Reporter::Reporter(const std::string& control, std::uint32_t first_group,
-                   const live::LiveClock& clock)
-    : socket_(connect_to(control)), first_group_(first_group), clock_(clock)
+Reporter::Reporter(const std::string& control, std::uint32_t first_group)
+    : socket_(connect_to(control)), first_group_(first_group)
 {
     tell(first_group, lab::Hello{static_cast<std::uint32_t>(::getpid())}, true);
 }
@@ -115,11 +114,6 @@ void Reporter::on_call(const sim::CallReport& report)
              at_once);
         functions_.erase(at);
     }
-}
-
-void Reporter::on_log(sim::ClientIndex, const LogRecord& record)
-{
-    tell(first_group_, lab::LineWritten{record, clock_.wall_of(record.at)}, true);
 }
 
 void Reporter::on_request_sent(sim::ClientIndex, sim::GroupIndex group, Serial member,

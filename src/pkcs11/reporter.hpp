@@ -8,7 +8,6 @@
 
 #include "host/file_handle.hpp"
 #include "lab/events.hpp"
-#include "live/live_clock.hpp"
 #include "sim/world/world_observer.hpp"
 
 namespace hasim::pkcs11 {
@@ -16,11 +15,13 @@ namespace hasim::pkcs11 {
 class Reporter final : public sim::WorldObserver {
 public:
     /// Connects to the socket at `control`; empty: nothing is told. Groups are numbered from slot `first_group` on.
-    Reporter(const std::string& control, std::uint32_t first_group, const live::LiveClock& clock);
+    Reporter(const std::string& control, std::uint32_t first_group);
     ~Reporter() override;
 
     /// Which function the next call that is made is for.
     void about_to_call(cryptoki::Function function) { function_ = function; }
+    /// The line is in the file: who waits for it may read it there.
+    void line_written(const lab::LineWritten& line) { tell(first_group_, line, true); }
     /// Sends what is waiting to be sent.
     void flush();
     /// In the child of a fork: the connection is the parent's.
@@ -29,7 +30,6 @@ public:
     void on_call_made(CallId call, sim::ClientIndex client, sim::GroupIndex group,
                       sim::CallKind kind, Instant now) override;
     void on_call(const sim::CallReport& report) override;
-    void on_log(sim::ClientIndex client, const LogRecord& record) override;
     void on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
                          Operation operation, Instant now) override;
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
@@ -43,7 +43,6 @@ private:
 
     host::FileHandle socket_;
     std::uint32_t first_group_;
-    const live::LiveClock& clock_;
     std::string waiting_;
     std::uint64_t untold_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
