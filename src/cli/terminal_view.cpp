@@ -17,7 +17,26 @@ namespace hasim::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kShowEvery{250};
-constexpr std::chrono::seconds kKeysAgainAfter{1};  ///< in the background nobody presses any
+constexpr std::chrono::milliseconds kKeysAgainAfter{100};  ///< in the background nobody presses any
+
+/// Arrows and the like send "ESC [ 2 ~" or "ESC O P": no keys of ours.
+std::string without_sequences(std::string_view pressed)
+{
+    constexpr char kEscape = '\x1b';
+    std::string keys;
+    for (std::size_t i = 0; i < pressed.size(); ++i) {
+        if (pressed[i] != kEscape) {
+            keys += pressed[i];
+            continue;
+        }
+        const std::size_t begin = ++i;
+        const auto is_last = [](char c) { return c >= '@' && c <= '~'; };
+        while (i < pressed.size() && (i == begin || !is_last(pressed[i]))) {
+            ++i;
+        }
+    }
+    return keys;
+}
 
 /// Rows that the view may take: what else is said needs some, too.
 std::size_t rows()
@@ -88,8 +107,8 @@ void TerminalView::read_keys()
                 return;
             }
             const live::HandlerCheck check;
-            for (std::size_t i = 0; !error && i < count; ++i) {
-                take(pressed_[i]);
+            for (const char key : without_sequences({pressed_.data(), error ? 0 : count})) {
+                take(key);
             }
             if (!error) {
                 show();

@@ -58,6 +58,7 @@ void on_stop(int)
     static_cast<void>(::pthread_sigmask(SIG_UNBLOCK, &just_this, nullptr));  // stops here
     static_cast<void>(::sigaction(SIGTSTP, &mine, nullptr));
     if (taken >= 0 && ::tcgetpgrp(taken) == ::getpgrp()) {
+        static_cast<void>(::tcflush(taken, TCIFLUSH));  // what was typed meanwhile was for the shell
         set(for_keys);
     }
     errno = saved;

@@ -40,7 +40,7 @@ TEST_CASE("keys break and heal, and the members' states stand below the lines")
 {
     const TemporaryDirectory directory;
     const Shown shown = run_on_terminal(run(directory), 100,
-                                        {{"ready", "2"},
+                                        {{"ready", "\x1b[1~\x1bOh2"},
                                          {"dropped, next attempt in", "2"},
                                          {"succeeded", "n1"},
                                          {"ntls stop", "1x9"},
@@ -65,6 +65,7 @@ TEST_CASE("keys break and heal, and the members' states stand below the lines")
           "hsm1 ntls start (key)", "hsm1 deactivate (key)"}) {
         CHECK_THAT(shown.raw, ContainsSubstring(said));
     }
+    CHECK_THAT(shown.raw, !ContainsSubstring("hsm1 cable"));  // of "ESC [ 1 ~", which is no key
     for (const std::string& line : shown.lines) {
         CHECK_THAT(line, !StartsWith("keys: "));
     }
@@ -112,16 +113,17 @@ TEST_CASE("Ctrl-Z gives the shell its terminal, and coming back takes it again")
     std::vector<std::string> arguments{
         "-c",
         "set -m; stty -a >\"$0.before\"; \"$@\"; stty -a >\"$0.stopped\"; echo stopped now; "
-        "fg >/dev/null; stty -a >\"$0.after\"; echo \"it was $?\"",
+        "read -r -N 1 </dev/tty; fg >/dev/null; stty -a >\"$0.after\"; echo \"it was $?\"",
         settings, binary().string()};
     const std::vector<std::string> hasim = run(directory);
     arguments.insert(arguments.end(), hasim.begin(), hasim.end());
     const Shown shown = run_on_terminal(
         arguments, 100,
-        {{"keys: ", "\x1a"}, {"stopped now", ""}, {"keys: ", "2"}, {"hsm2 cable out (key)", "q"}},
+        {{"keys: ", "\x1a"}, {"stopped now", "11"}, {"keys: ", "2"}, {"hsm2 cable out (key)", "q"}},
         "/bin/bash");
     CAPTURE(shown.raw);
     CHECK(shown.same_terminal);
+    CHECK_THAT(shown.raw, !ContainsSubstring("hsm1 cable out"));  // typed for the shell
     CHECK(read_file(settings + ".before") == read_file(settings + ".stopped"));
     CHECK(read_file(settings + ".before") == read_file(settings + ".after"));
     CHECK_THAT(read_file(settings + ".before"), ContainsSubstring(" icanon"));
