@@ -233,6 +233,7 @@ std::string Recorder::scenario(Instant now, double speed, bool expects) const
     Scenario scenario = base_;
     scenario.opening = {"Recorded by hasim: what was done to a run, and what came of it."};
     if (!expects) {
+        scenario.loads.clear();  // other processes call
         scenario.opening.emplace_back(
             "What the applications called is not known, so nothing is expected.");
     }

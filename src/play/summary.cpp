@@ -106,6 +106,24 @@ void Summary::on_killed(sim::ClientIndex client, Instant now)
     }
 }
 
+/// The members of the configuration in its order, then those that were removed from it.
+std::vector<Serial> Summary::told_of(sim::ClientIndex client, sim::GroupIndex group) const
+{
+    const GroupSettings& settings = world_.settings().groups[group];
+    std::vector<Serial> members = settings.members;
+    members.insert(members.end(), settings.standby.begin(), settings.standby.end());
+    for (auto row = members_.lower_bound({client, group, Serial()});
+         row != members_.end() && std::get<0>(row->first) == client &&
+         std::get<1>(row->first) == group;
+         ++row) {
+        const Serial serial = std::get<2>(row->first);
+        if (std::find(members.begin(), members.end(), serial) == members.end()) {
+            members.push_back(serial);
+        }
+    }
+    return members;
+}
+
 std::string Summary::text(Instant now) const
 {
     const bool several = world_.clients() > 1;
@@ -115,12 +133,15 @@ std::string Summary::text(Instant now) const
     };
     std::string text =
         "\n" + row("client", "group", "member", "drops", "attempts", "recovered", "down", "state");
-    for (const auto& [key, member] : members_) {
-        const auto& [client, group, serial] = key;
-        const Member count = told(client, member, now);
-        text += row(world_.client_name(client), world_.settings().groups[group].label,
-                    serial.text(), count.drops, count.attempts, count.recovered,
-                    short_duration(count.out), member.state ? name_of(*member.state) : "-");
+    for (sim::ClientIndex client = 0; client < world_.clients(); ++client) {
+        for (sim::GroupIndex group = 0; group < world_.settings().groups.size(); ++group) {
+            for (const Serial serial : told_of(client, group)) {
+                const Member count = member(client, group, serial, now);
+                text += row(world_.client_name(client), world_.settings().groups[group].label,
+                            serial.text(), count.drops, count.attempts, count.recovered,
+                            short_duration(count.out), count.state ? name_of(*count.state) : "-");
+            }
+        }
     }
     text +=
         fmt::format("operations: {} done, {} retried on another member, {} lost; longest call {}\n",

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "log/outage_story.hpp"
 #include "play/call_counts.hpp"
@@ -68,6 +69,7 @@ private:
     };
 
     [[nodiscard]] Member told(sim::ClientIndex client, const Row& row, Instant now) const;
+    [[nodiscard]] std::vector<Serial> told_of(sim::ClientIndex client, sim::GroupIndex group) const;
 
     const sim::World& world_;
     std::map<Key, Row> members_;
