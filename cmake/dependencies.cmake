@@ -35,6 +35,12 @@ target_link_libraries(hasim_xxhash INTERFACE ${XXHASH_LIBRARY})
 
 find_package(OpenSSL 3.0 REQUIRED)
 
+find_path(EDIT_INCLUDE editline/readline.h REQUIRED)
+find_library(EDIT_LIBRARY edit REQUIRED)
+add_library(hasim_edit INTERFACE)
+target_include_directories(hasim_edit SYSTEM INTERFACE ${EDIT_INCLUDE})
+target_link_libraries(hasim_edit INTERFACE ${EDIT_LIBRARY})
+
 # For tests and benchmarks alone; they say what they leave out without it.
 find_library(PCRE2_LIBRARY pcre2-8)
 if(NOT PCRE2_LIBRARY)

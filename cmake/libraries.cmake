@@ -49,10 +49,12 @@ hasim_library(token src/token hasim_sim hasim_live hasim_cryptoki ${CMAKE_DL_LIB
 hasim_library(control src/control hasim_log hasim_host hasim_asio Boost::json)
 hasim_library(http src/http hasim_monitor hasim_live hasim_host hasim_asio Boost::json)
 hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash Threads::Threads)
+# lunacm's commands, without a terminal.
+hasim_library(lunacm src/lunacm hasim_conf hasim_scenario)
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
-  hasim_token hasim_tls hasim_monitor hasim_http Boost::json CLI11::CLI11)
+  hasim_token hasim_tls hasim_monitor hasim_http hasim_lunacm Boost::json CLI11::CLI11 hasim_edit)
 set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp src/cli/open_doors.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 

@@ -196,9 +196,12 @@ int run_application(int argument_count, const char* const* arguments)
     Console console(std::cout, std::cerr);
     ExitCode code = ExitCode::environment;
     try {
-        code =
-            run_application({arguments + std::min(argument_count, 1), arguments + argument_count},
-                            all_commands(), console);
+        Arguments given(arguments + std::min(argument_count, 1), arguments + argument_count);
+        const std::string called = argument_count > 0 ? arguments[0] : "";
+        if (called.substr(called.rfind('/') + 1) == "lunacm") {
+            given.insert(given.begin(), "lunacm");  // scripts call it by that name
+        }
+        code = run_application(given, all_commands(), console);
     } catch (const std::exception& exception) {
         console.error(exception.what());
     }

@@ -7,7 +7,8 @@ const std::vector<Command>& all_commands()
     static const std::vector<Command> commands{
         kRunCommand,      kExecCommand,         kTestCommand,      kSwarmCommand,
         kCtlCommand,      kFaultsCommand,       kTopologyCommand,  kAppliancesCommand,
-        kPkiCommand,      kConfCheckCommand,    kConfShowCommand,  kMessagesCommand,
+        kPkiCommand,      kConfCheckCommand,    kConfShowCommand,  kConfSetCommand,
+        kConfUnsetCommand, kInitCommand,   kLunacmCommand,  kMessagesCommand,
         kLogParseCommand, kLogStatsCommand,     kLogCheckCommand,  kLogExplainCommand,
         kCorpusCommand,   kCorpusVerifyCommand, kLogReportCommand, kLogFormatCommand,
     };

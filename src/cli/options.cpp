@@ -202,6 +202,17 @@ void Options::positionals(std::string name, std::vector<std::string>& target, st
          .read = append_text(target)});
 }
 
+void Options::rest(std::string name, std::vector<std::string>& target, std::string help)
+{
+    add({.name = std::move(name),
+         .value = {},
+         .help = std::move(help),
+         .default_text = {},
+         .repeated = true,
+         .verbatim = true,
+         .read = append_text(target)});
+}
+
 void Options::add(OptionDeclaration declaration)
 {
     declarations_.push_back(std::move(declaration));

@@ -29,6 +29,7 @@ struct OptionDeclaration {
     std::string default_text;  ///< shown as (default: ...); empty: not shown
     bool required = false;
     bool repeated = false;  ///< may stand, or be given, more than once
+    bool verbatim = false;  ///< from its first word on nothing is an option
     ReadValue read;
 
     [[nodiscard]] bool positional() const { return !name.starts_with('-'); }
@@ -66,6 +67,8 @@ public:
     void optional_positional(std::string name, std::string& target, std::string help);
     /// One or more positional arguments; declared last.
     void positionals(std::string name, std::vector<std::string>& target, std::string help);
+    /// None or more words, from the first that is no option on, whatever they look like; declared last.
+    void rest(std::string name, std::vector<std::string>& target, std::string help);
 
     [[nodiscard]] const std::vector<OptionDeclaration>& declarations() const
     {

@@ -30,9 +30,29 @@ std::string unknown_option(const Options& options, const std::string& argument)
                          : fmt::format("unknown option '{}'; did you mean '{}'?", name, meant);
 }
 
+/// -1 is a number: no option is called so.
 bool looks_like_option(const std::string& argument)
 {
-    return argument.size() > 1 && argument.starts_with('-');
+    return argument.size() > 1 && argument.starts_with('-') &&
+           (argument[1] < '0' || argument[1] > '9');
+}
+
+/// Where options end: at "--", or at the first word that is none, where words are taken as they are.
+std::vector<std::string>::const_iterator end_of_options(const Options& options,
+                                                        const std::vector<std::string>& arguments)
+{
+    const auto& all = options.declarations();
+    const bool verbatim = std::ranges::any_of(all, &OptionDeclaration::verbatim);
+    if (!verbatim) {
+        return std::ranges::find(arguments, "--");
+    }
+    auto at = arguments.begin();
+    while (at != arguments.end() && *at != "--" && looks_like_option(*at)) {
+        const auto declared = std::ranges::find(all, *at, &OptionDeclaration::name);
+        const bool takes_next = declared != all.end() && !declared->flag();
+        at += takes_next && at + 1 != arguments.end() ? 2 : 1;
+    }
+    return at;
 }
 
 CLI::Option* declare(CLI::App& app, const OptionDeclaration& declaration)
@@ -115,7 +135,7 @@ std::string parse(const Options& options, const std::vector<std::string>& argume
         }
     }
     const CLI::Option* const help_flag = app.add_flag("-h,--help");
-    const auto options_end = std::ranges::find(arguments, "--");
+    const auto options_end = end_of_options(options, arguments);
     try {
         app.parse(std::vector<std::string>(std::reverse_iterator(options_end), arguments.rend()));
     } catch (const CLI::ParseError& error) {
@@ -137,7 +157,7 @@ std::string parse(const Options& options, const std::vector<std::string>& argume
         }
     }
     if (options_end != arguments.end()) {
-        others.insert(others.end(), options_end + 1, arguments.end());
+        others.insert(others.end(), options_end + (*options_end == "--" ? 1 : 0), arguments.end());
     }
     return take_positionals(options, others);
 }

@@ -1,12 +1,12 @@
 #include "cli/play_inputs.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <variant>
 
 #include <fmt/format.h>
 
+#include "cli/edit_conf.hpp"
 #include "conf/configuration.hpp"
 #include "host/read_file.hpp"
 #include "host/zone_loader.hpp"
@@ -27,8 +27,7 @@ void add(std::vector<Finding>& findings, const std::vector<Finding>& more)
     findings.insert(findings.end(), more.begin(), more.end());
 }
 
-/// Where the configuration is: command line, scenario, environment. hasim never falls back to /etc, where production
-/// configurations are.
+/// Where the configuration is: command line, scenario, environment.
 std::string conf_path_of(const PlayRequest& request, const Scenario& scenario,
                          const std::string& folder)
 {
@@ -38,11 +37,7 @@ std::string conf_path_of(const PlayRequest& request, const Scenario& scenario,
     if (const auto* path = std::get_if<ConfPath>(&scenario.conf)) {
         return (std::filesystem::path(folder) / path->path).lexically_normal().string();
     }
-    const char* directory = std::getenv("ChrystokiConfigurationPath");
-    if (directory != nullptr && *directory != '\0') {
-        return (std::filesystem::path(directory) / "Chrystoki.conf").string();
-    }
-    return {};
+    return conf_path({});
 }
 
 void take_settings(const conf::Configuration& configuration, PlayInputs& inputs)

@@ -173,6 +173,7 @@ const Words kOutputs{
     "src/base/assert.cpp",        "src/cli/application.cpp", "src/cli/live_swarm.cpp",
     "src/cli/progress.cpp",       "src/cli/run_exec.cpp",    "src/pkcs11/log_output.cpp",
     "src/pkcs11/diagnostics.cpp", "src/cli/run_session.cpp", "src/cli/run_streams.cpp",
+    "src/cli/line_editor.cpp",
     "src/sink/diagnostics.cpp",   "src/host/process.cpp"};
 
 struct Arrows {
@@ -192,6 +193,7 @@ const std::vector<Arrows> kArrows{
     {"src/scenario", {"scenario", "log", "cryptoki", "base"}},
     {"sim", {"sim", "ha", "wire", "cryptoki", "log", "scenario", "base"}},
     {"src/play", {"play", "sim", "ha", "log", "conf", "scenario", "base"}},
+    {"src/lunacm", {"lunacm", "conf", "scenario", "base"}},
     {"src/monitor", {"monitor", "play", "sim", "ha", "log", "scenario", "base"}},
     {"src/http", {"http", "monitor", "live", "host", "base"}},
     {"src/swarm", {"swarm", "play", "sim", "ha", "log", "logtools", "scenario", "base"}},
@@ -235,7 +237,8 @@ const std::vector<Home> kHomes{
 const std::set<std::string_view> kFolders{
     "base", "wire",     "ha",       "log",    "conf",   "sim",      "sink", "host",
     "live", "control",  "logtools", "corpus", "cli",    "scenario", "play", "swarm",
-    "tls",  "cryptoki", "lab",      "token",  "pkcs11", "monitor",  "http"};
+    "tls",  "cryptoki", "lab",      "token",  "pkcs11", "monitor",  "http",
+    "lunacm"};
 
 bool in_any(const SourceFile& file, const Words& folders)
 {
