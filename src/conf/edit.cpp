@@ -251,13 +251,20 @@ private:
         return std::all_of(before.begin(), before.end(), is_space) ? std::string(before) : "    ";
     }
 
+    /// In an INI file a semicolon with something behind it begins a comment.
+    [[nodiscard]] bool ends_in_semicolon(const Entry& entry) const
+    {
+        const auto semicolon = layout_.semicolon(entry);
+        return semicolon && layout_.behind_blanks(*semicolon + 1) >= layout_.line_end(*semicolon);
+    }
+
     [[nodiscard]] std::string statement(std::string_view spelling) const
     {
         const Entry* const entry = model();
         const bool tight = entry != nullptr
                                ? text_[layout_.quoted(layout_.span_of(entry->key)).end] == '='
                                : brackets();
-        const bool closed = !brackets() || (entry != nullptr && layout_.semicolon(*entry));
+        const bool closed = !brackets() || (entry != nullptr && ends_in_semicolon(*entry));
         return fmt::format("{}{}{}{}", key_, tight ? "=" : " = ", spelling, closed ? ";" : "");
     }
 
@@ -275,7 +282,8 @@ private:
             at = std::min(text_.find(brackets() ? ']' : '{', name), text_.size() - 1) + 1;
         }
         std::string text = with(text_, {at, at}, close);
-        if (layout_.ends_line(at)) {
+        // What follows a value in an INI file is a comment.
+        if (brackets() || layout_.ends_line(at)) {
             const std::size_t end = layout_.line_end(at) + close.size();
             return with(text, {end, end},
                         fmt::format("{}{}{}", layout_.line_break(), indent(), statement(spelling)));

@@ -128,7 +128,9 @@ std::string print_slots(const std::vector<SlotRow>& rows)
     std::string text;
     for (const SlotRow& row : rows) {
         const auto line = [&](std::string_view what, std::string_view value) {
-            text += fmt::format("    {:<24}{}\n", fmt::format("{} ->", what), value);
+            text += value.empty()
+                        ? fmt::format("    {} ->\n", what)
+                        : fmt::format("    {:<24}{}\n", fmt::format("{} ->", what), value);
         };
         line("Slot Id", std::to_string(row.number));
         line("Label", row.present || row.is_group ? row.label : "");

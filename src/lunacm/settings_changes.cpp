@@ -233,7 +233,7 @@ Result slot_list(Surroundings& around, const Arguments& arguments)
     }
     const std::vector<SlotRow> rows = slot_rows(work.settings(), work.alive());
     work.write("\n    Available HSMs:\n\n" + print_slots(rows) +
-               (rows.empty() ? "    <none>\n" : ""));
+               (rows.empty() ? "    <none>\n" : "\n    Current Slot Id: 0\n"));
     return Result::no_error;
 }
 

@@ -4,15 +4,24 @@
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 
+#include <algorithm>
+#include <array>
+#include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
 using hasim::host::replace_file;
+using hasim::host::replace_unchanged;
 using hasim::test::read_file;
 using hasim::test::TemporaryDirectory;
 using hasim::test::write_file;
@@ -69,4 +78,113 @@ TEST_CASE("two names of one file are known as such")
     CHECK(hasim::host::same_file(file.string(), (folder.path() / "g").string()));
     CHECK_FALSE(hasim::host::same_file(file.string(), (folder.path() / "h").string()));
     CHECK_FALSE(hasim::host::same_file(file.string(), (folder.path() / "none").string()));
+}
+
+TEST_CASE("an edit takes the place of what was read, with its mode, and leaves nothing behind")
+{
+    const TemporaryDirectory folder;
+    const std::string file = (folder.path() / "f").string();
+    write_file(file, "one");
+    REQUIRE(::chmod(file.c_str(), 0666) == 0);
+    const mode_t before = ::umask(077);
+    CHECK(replace_unchanged(file, "one", "two").empty());
+    ::umask(before);
+    CHECK(read_file(file) == "two");
+    struct stat status {};
+    REQUIRE(::stat(file.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0666);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
+    if (::geteuid() == 0) {
+        REQUIRE(::chown(file.c_str(), 12345, 23456) == 0);
+        CHECK(replace_unchanged(file, "two", "three").empty());
+        REQUIRE(::stat(file.c_str(), &status) == 0);
+        CHECK(status.st_uid == 12345);
+        CHECK(status.st_gid == 23456);
+    }
+}
+
+TEST_CASE("what somebody else changed is not edited, nor a link, a folder or a read-only file")
+{
+    const TemporaryDirectory folder;
+    const std::string file = (folder.path() / "f").string();
+    write_file(file, "theirs");
+    for (const char* const read : {"their", "theirs!", "", "another"}) {
+        CHECK_THAT(replace_unchanged(file, read, "mine"),
+                   ContainsSubstring("somebody else changes this file"));
+    }
+    const std::string link = (folder.path() / "link").string();
+    fs::create_symlink(file, link);
+    CHECK_THAT(replace_unchanged(link, "theirs", "mine"),
+               ContainsSubstring("is a link; edit the file it leads to: ") && EndsWith("/f"));
+    CHECK_THAT(replace_unchanged(folder.path().string(), "", "mine"),
+               EndsWith("is no regular file"));
+    REQUIRE(::chmod(file.c_str(), 0444) == 0);
+    CHECK_THAT(replace_unchanged(file, "theirs", "mine"), ContainsSubstring("is read-only"));
+    CHECK(read_file(file) == "theirs");
+    CHECK_THAT(replace_unchanged((folder.path() / "none").string(), "", "mine"),
+               ContainsSubstring("No such file"));
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 2);
+}
+
+TEST_CASE("who holds the file's lock is waited for, and not for ever")
+{
+    const TemporaryDirectory folder;
+    const std::string file = (folder.path() / "f").string();
+    write_file(file, "one");
+    const int held = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(::flock(held, LOCK_EX) == 0);
+    CHECK_THAT(replace_unchanged(file, "one", "two"), ContainsSubstring("somebody else changes"));
+    CHECK(read_file(file) == "one");
+    std::thread leaves([&] { ::close(held); });
+    CHECK(replace_unchanged(file, "one", "two").empty());
+    leaves.join();
+}
+
+TEST_CASE("of editors at the same time each edit is done or refused, and none is lost")
+{
+    const TemporaryDirectory folder;
+    const std::string file = (folder.path() / "f").string();
+    write_file(file, "-");
+    constexpr int kEditors = 4;
+    std::array<int, kEditors> done{};
+    std::vector<std::thread> threads;
+    for (int me = 0; me < kEditors; ++me) {
+        threads.emplace_back([&, me] {
+            for (int i = 0; i < 50; ++i) {
+                const std::string before = read_file(file);
+                const std::string mine = before + static_cast<char>('a' + me);
+                done[static_cast<std::size_t>(me)] +=
+                    replace_unchanged(file, before, mine).empty() ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    const std::string text = read_file(file);
+    for (int me = 0; me < kEditors; ++me) {
+        CHECK(std::count(text.begin(), text.end(), static_cast<char>('a' + me)) ==
+              done[static_cast<std::size_t>(me)]);
+    }
+    CHECK(text.size() >= 50);
+}
+
+TEST_CASE("a disk without room leaves the old file whole")
+{
+    const TemporaryDirectory folder;
+    const std::string file = (folder.path() / "f").string();
+    const std::string old(1000, 'o');
+    write_file(file, old);
+    struct rlimit before {};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    struct rlimit small = before;
+    small.rlim_cur = 4096;  // writing more fails, as on a full disk
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const std::string problem = replace_unchanged(file, old, std::string(10'000, 'n'));
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    ::signal(SIGXFSZ, handler);
+    CHECK_THAT(problem, ContainsSubstring("cannot be written: File too large"));
+    CHECK(read_file(file) == old);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
 }
