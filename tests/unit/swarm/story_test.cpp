@@ -15,7 +15,7 @@ play::PlayOptions options_of(const std::string& lines)
 {
     const std::string text = "hasim 1\nconf " +
                              (test::source_dir() / "config/basic.conf").string() +
-                             "\nfor 200s\nload sign 10/s\n" + lines;
+                             "\nfor 200s\nload sign 2/s\n" + lines;
     cli::PlayInputs inputs = cli::read_play_inputs({}, "test", text, ".");
     REQUIRE(inputs.ok());
     return inputs.options;
