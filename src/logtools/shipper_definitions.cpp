@@ -167,7 +167,8 @@ std::string opentelemetry_definition(std::string_view timezone)
     }
     return "# HA log of the Luna Network HSM client: a receiver for an OpenTelemetry Collector "
            "that has "
-           "filelog (contrib, k8s).\n"
+           "filelog (contrib, k8s;\n"
+           "# since 0.149 its name is file_log, and filelog goes on).\n"
            "# Name the log in include; its rotated files may be among them, for a file is known "
            "again "
            "by its beginning.\n"

@@ -90,7 +90,8 @@ def splunk_alerts(folder, rows):
     ends = {row["host"]: row["_time"] for row in rows}
     found = [dict(row, halog_form=row["form"], row=row) for row in reversed(rows)]
     base, *commands = (command.strip() for command in search.split("|"))
-    forms = re.fullmatch(r'sourcetype="luna:halog" halog_form IN \(([\w, ]+)\)', base)[1].split(", ")
+    # Two lines on one have a halog_form, and no member.
+    forms = re.fullmatch(r'sourcetype="luna:halog" member=\* halog_form IN \(([\w, ]+)\)', base)[1].split(", ")
     found = [row for row in found if row["halog_form"] in forms]
     for command in commands:
         word, rest = command.split(" ", 1)
