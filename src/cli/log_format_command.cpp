@@ -16,7 +16,7 @@ public:
         options.choice("--to", std::move(names), to_, "the tool to write for");
         options.text("--timezone", "NAME", timezone_,
                      "the client's zone, such as America/New_York, for tools that take one: grok, "
-                     "splunk, vector");
+                     "opentelemetry, splunk, vector");
     }
 
     ExitCode run(Console& console) override
@@ -42,15 +42,16 @@ private:
 
 }  // namespace
 
-const Command kLogFormatCommand =
-    command<LogFormatCommand>("log format", "writes the HA log's format for other tools",
-                              "A definition that lets another tool read haErrorLog.txt: a format "
-                              "file for lnav, a rule base for "
-                              "liblognorm, patterns for grok, parsers for Fluent Bit, a VRL "
-                              "program for Vector, a stanza of props.conf for "
-                              "Splunk, bare regular expressions, or the JSON Schema of the rows of "
-                              "hasim log parse --json. All are made "
-                              "from the message catalogue; docs/log-tools.md says how to use them, "
-                              "and where a tool has limits.");
+const Command kLogFormatCommand = command<LogFormatCommand>(
+    "log format", "writes the HA log's format for other tools",
+    "A definition that lets another tool read haErrorLog.txt: a format "
+    "file for lnav, a rule base for liblognorm, a configuration of rsyslog "
+    "with mmnormalize, patterns for grok, parsers for Fluent Bit, a VRL "
+    "program for Vector, a filelog receiver for OpenTelemetry's collector, "
+    "a stanza of props.conf for "
+    "Splunk, bare regular expressions, or the JSON Schema of the rows of "
+    "hasim log parse --json. All are made "
+    "from the message catalogue; docs/log-tools.md says how to use them, "
+    "and where a tool has limits.");
 
 }  // namespace hasim::cli

@@ -7,6 +7,7 @@
 
 #include "log/template_pieces.hpp"
 #include "logtools/row_writer.hpp"
+#include "logtools/shipper_definitions.hpp"
 
 namespace hasim::logtools {
 namespace {
@@ -21,12 +22,6 @@ std::string json(std::string_view text)
 const log::Pieces& pieces_of(const log::Message& message)
 {
     return log::kPieces[static_cast<std::size_t>(message.form)];
-}
-
-bool is_bad_news(LogForm form)
-{
-    return form != LogForm::recovered && form != LogForm::new_member &&
-           form != LogForm::reenable_member;
 }
 
 /// What lnav shows as an error: the text of a line that is not good news.
@@ -74,41 +69,6 @@ std::string lnav()
         "      \"code_name\": {{ \"kind\": \"string\", \"identifier\": true }}\n    }},\n"
         "    \"sample\": [{}\n    ]\n  }}\n}}\n",
         patterns, json(lnav_error_pattern()), samples);
-}
-
-// A rule's field, told by what stands behind it: liblognorm reads up to there.
-std::string lognorm_field(const log::Piece& piece, bool full_stop_follows)
-{
-    switch (piece.argument) {
-    case log::ArgumentKind::serial: return "%member:number%";
-    case log::ArgumentKind::attempt: return "%attempt:number%";
-    case log::ArgumentKind::code_hex: return "%code:word%";
-    case log::ArgumentKind::code_name:
-        return full_stop_follows ? "%code_name:char-to:.%" : "%code_name:word%";
-    }
-    return "";
-}
-
-std::string liblognorm()
-{
-    std::string out =
-        "version=2\n# HA log of the Luna Network HSM client: lognormalizer -r THIS -T "
-        "<haErrorLog.txt\n"
-        "# The tag of an event is the form of its line.\n"
-        "prefix=%weekday:word% %month:word%%-:whitespace%%day:number% %clock:time-24hr% "
-        "%year:number% : [%pid:number%] "
-        "HA group: %group:number%\n";
-    for (const log::Message& message : log::kCatalogue) {
-        const log::Pieces& pieces = pieces_of(message);
-        out += fmt::format("rule={}:", message.name);
-        for (std::size_t i = 0; i < pieces.count; ++i) {
-            const log::Piece& piece = pieces.list[i];
-            out += piece.literal;
-            out += piece.has_argument ? lognorm_field(piece, i + 1 < pieces.count) : "";
-        }
-        out += '\n';
-    }
-    return out;
 }
 
 std::string upper(std::string_view name)
@@ -286,9 +246,11 @@ std::string_view name_of(Tool tool)
     switch (tool) {
     case Tool::lnav: return "lnav";
     case Tool::liblognorm: return "liblognorm";
+    case Tool::mmnormalize: return "mmnormalize";
     case Tool::grok: return "grok";
     case Tool::fluent_bit: return "fluent-bit";
     case Tool::vector: return "vector";
+    case Tool::opentelemetry: return "opentelemetry";
     case Tool::splunk: return "splunk";
     case Tool::regex: return "regex";
     case Tool::json_schema: return "json-schema";
@@ -305,17 +267,20 @@ std::optional<Tool> tool_named(std::string_view name)
 
 bool takes_timezone(Tool tool)
 {
-    return tool == Tool::grok || tool == Tool::vector || tool == Tool::splunk;
+    return tool == Tool::grok || tool == Tool::vector || tool == Tool::opentelemetry ||
+           tool == Tool::splunk;
 }
 
 std::string definition_for(Tool tool, std::string_view timezone)
 {
     switch (tool) {
     case Tool::lnav: return lnav();
-    case Tool::liblognorm: return liblognorm();
+    case Tool::liblognorm: return liblognorm_definition();
+    case Tool::mmnormalize: return mmnormalize_definition();
     case Tool::grok: return grok(timezone);
     case Tool::fluent_bit: return fluent_bit();
     case Tool::vector: return vector_vrl(timezone);
+    case Tool::opentelemetry: return opentelemetry_definition(timezone);
     case Tool::splunk: return splunk(timezone);
     case Tool::regex: return regex();
     case Tool::json_schema: return json_schema();

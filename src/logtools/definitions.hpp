@@ -12,19 +12,23 @@
 namespace hasim::logtools {
 
 enum class Tool : std::uint8_t {
-    lnav,         ///< a format file, ~/.config/lnav/formats/installed/hasim.json
-    liblognorm,   ///< a version 2 rule base
-    grok,         ///< a patterns file: HALOG_LINE matches every line
-    fluent_bit,   ///< [PARSER] sections
-    vector,       ///< a VRL program for a remap transform
-    splunk,       ///< a stanza of props.conf
-    regex,        ///< name, tab, regular expression: one per form, and one for all
-    json_schema,  ///< of the rows of `hasim log parse --json`
+    lnav,           ///< a format file, ~/.config/lnav/formats/installed/hasim.json
+    liblognorm,     ///< a version 2 rule base
+    mmnormalize,    ///< a file of /etc/rsyslog.d: imfile, and mmnormalize with the same rules
+    grok,           ///< a patterns file: HALOG_LINE matches every line
+    fluent_bit,     ///< [PARSER] sections
+    vector,         ///< a VRL program for a remap transform
+    opentelemetry,  ///< a filelog receiver of the collector
+    splunk,         ///< a stanza of props.conf
+    regex,          ///< name, tab, regular expression: one per form, and one for all
+    json_schema,    ///< of the rows of `hasim log parse --json`
 };
-inline constexpr std::array kTools{Tool::lnav,   Tool::liblognorm, Tool::grok,  Tool::fluent_bit,
-                                   Tool::vector, Tool::splunk,     Tool::regex, Tool::json_schema};
+inline constexpr std::array kTools{
+    Tool::lnav,   Tool::liblognorm,    Tool::mmnormalize, Tool::grok,  Tool::fluent_bit,
+    Tool::vector, Tool::opentelemetry, Tool::splunk,      Tool::regex, Tool::json_schema};
 
-/// "lnav", "liblognorm", "grok", "fluent-bit", "vector", "splunk", "regex", "json-schema".
+/// "lnav", "liblognorm", "mmnormalize", "grok", "fluent-bit", "vector", "opentelemetry", "splunk", "regex",
+/// "json-schema".
 [[nodiscard]] std::string_view name_of(Tool tool);
 [[nodiscard]] std::optional<Tool> tool_named(std::string_view name);
 

@@ -1,6 +1,6 @@
 // Goal: each tool that is given its definition reads every line as the catalogue means it: each form, one- and two-
 // digit days, both styles of stamp. Method: lnav and liblognorm are run; for the others their regular expressions are
-// taken out of their definitions and tried with PCRE2.
+// taken out of their definitions and tried with PCRE2. tests/parsers runs more tools, and on corpora.
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/golden.hpp"
@@ -129,8 +129,9 @@ private:
     std::string line_;
 };
 
-// `expressions`, by form, each match their own lines alone, with the right parts.
-void check_expressions(const std::map<std::string, std::string>& expressions)
+// `expressions`, by form, each match their own lines alone, with the right parts. Some take more lines behind.
+void check_expressions(const std::map<std::string, std::string>& expressions,
+                       bool more_lines = true)
 {
     CHECK(expressions.size() == kLogForms);
     for (const auto& [name, text] : expressions) {
@@ -141,7 +142,8 @@ void check_expressions(const std::map<std::string, std::string>& expressions)
             INFO(sample.line);
             REQUIRE(expression.matches(sample.line) == (sample.record.form == *form));
             CHECK(expression.matches(sample.line + "\r") == (sample.record.form == *form));
-            CHECK(expression.matches(sample.line + "\nmore") == (sample.record.form == *form));
+            CHECK(expression.matches(sample.line + "\nmore") ==
+                  (more_lines && sample.record.form == *form));
             CHECK_FALSE(expression.matches(sample.line + " more"));
             CHECK_FALSE(expression.matches(sample.line + "\rmore"));
             CHECK_FALSE(expression.matches("more " + sample.line));
@@ -210,6 +212,37 @@ TEST_CASE("the regular expressions of every tool match the lines of their form a
     check_expressions(by_form);
 }
 
+TEST_CASE("the receiver for OpenTelemetry routes and reads each form in the syntax of RE2")
+{
+    const std::string receiver = definition_for(Tool::opentelemetry);
+    check_expressions(taken_from(receiver, "id: halog_", "\n        regex: '", "'\n"), false);
+    // What Go's engine does not have: looking around, atoms, references, possessive repeats; and $, which the
+    // collector replaces before anybody reads it.
+    for (const char* strange :
+         {"(?=", "(?!", "(?<", "(?>", "(?|", "\\1", "\\k", "++", "*+", "?+", "}+", "$"}) {
+        INFO(strange);
+        CHECK(receiver.find(strange) == std::string::npos);
+    }
+    for (const log::Message& message : log::kCatalogue) {
+        const std::string name(message.name);
+        const std::string at = "\n            output: halog_" + name +
+                               "\n            attributes: { form: " + name +
+                               ", message: " + std::string(message.id) + " }\n";
+        const std::size_t end = receiver.find("\"'" + at);
+        REQUIRE(end != std::string::npos);
+        const std::size_t from = receiver.rfind("matches \"", end) + 9;
+        std::string route = receiver.substr(from, end - from);
+        for (std::size_t i = route.find("\\\\"); i != std::string::npos;
+             i = route.find("\\\\", i + 1)) {
+            route.erase(i, 1);
+        }
+        Expression expression(route);
+        for (const Sample& sample : samples()) {
+            CHECK(expression.matches(sample.line) == (sample.record.form == message.form));
+        }
+    }
+}
+
 TEST_CASE("one expression matches every line, and nothing else")
 {
     for (const GroupNames names : {GroupNames::none, GroupNames::angle}) {
@@ -253,6 +286,24 @@ TEST_CASE("lognormalizer reads every line as its form, with its parts")
                                                   std::string(hasim::name_of(record.code)) + "\""));
         }
     }
+}
+
+TEST_CASE("mmnormalize has the rules of liblognorm, as strings of rsyslog")
+{
+    const std::string settings = definition_for(Tool::mmnormalize);
+    int rules = 0;
+    for (std::string rule : lines_of(definition_for(Tool::liblognorm))) {
+        if (rule.starts_with("version") || rule.starts_with("#")) {
+            continue;
+        }
+        for (std::size_t i = rule.find('"'); i != std::string::npos; i = rule.find('"', i + 2)) {
+            rule.insert(i, "\\");
+        }
+        CHECK_THAT(settings, ContainsSubstring("\n    \"" + rule + "\""));
+        ++rules;
+    }
+    // A prefix; and for each form its rule, its name and its message.
+    CHECK(rules == 1 + 3 * static_cast<int>(kLogForms));
 }
 
 TEST_CASE("lnav reads every line at its time, with its parts")
