@@ -29,7 +29,7 @@ protected:
 
     ExitCode edit(Console& console, const std::function<conf::Edited(std::string_view)>& change)
     {
-        const std::string path = conf_path(conf_);
+        const std::string path = conf_to_edit(conf_);
         if (path.empty()) {
             console.error(kNoConf);
             return ExitCode::usage;

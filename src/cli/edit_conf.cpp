@@ -9,6 +9,7 @@
 #include "conf/configuration.hpp"
 #include "host/read_file.hpp"
 #include "host/replace_file.hpp"
+#include "lab/derived_conf.hpp"
 
 namespace hasim::cli {
 
@@ -48,9 +49,27 @@ std::string conf_path(const std::string& named)
                : std::string();
 }
 
+std::string conf_to_edit(const std::string& named)
+{
+    const std::string path = conf_path(named);
+    const auto read = host::read_file(path, conf::kMaxFileBytes);
+    const std::string* const text = std::get_if<std::string>(&read);
+    const auto origin = text == nullptr ? std::nullopt : lab::origin_of(*text);
+    return origin.value_or(path);
+}
+
 ConfEdit edit_conf(const std::string& path,
                    const std::function<conf::Edited(std::string_view)>& change, bool force)
 {
+    const auto first = host::read_file(path, conf::kMaxFileBytes);  // says best what is wrong
+    if (const Finding* const problem = std::get_if<Finding>(&first)) {
+        return {ExitCode::environment, to_text(*problem), {}, false};
+    }
+    host::FileEdit edit(path);
+    if (!edit.problem().empty()) {
+        return {ExitCode::environment, edit.problem(), {}, false};
+    }
+    // Now that nobody else edits it.
     const auto read = host::read_file(path, conf::kMaxFileBytes);
     if (const Finding* const problem = std::get_if<Finding>(&read)) {
         return {ExitCode::environment, to_text(*problem), {}, false};
@@ -70,8 +89,7 @@ ConfEdit edit_conf(const std::string& path,
         return {ExitCode::usage, path + " was not changed: it would be longer than 1 MiB", before,
                 false};
     }
-    if (std::string problem = host::replace_unchanged(path, before, edited.text);
-        !problem.empty()) {
+    if (std::string problem = edit.replace(before, edited.text); !problem.empty()) {
         return {ExitCode::environment, std::move(problem), before, false};
     }
     return {ExitCode::done, {}, std::move(edited.text), true};

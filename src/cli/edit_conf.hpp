@@ -14,6 +14,9 @@ namespace hasim::cli {
 /// /etc, where production configurations are.
 [[nodiscard]] std::string conf_path(const std::string& named);
 
+/// The same, to be edited: of a copy that a lab made for its applications, the file that it was made from.
+[[nodiscard]] std::string conf_to_edit(const std::string& named);
+
 /// What to say when there is none.
 inline constexpr const char* kNoConf =
     "no configuration: name one with --conf FILE, or set ChrystokiConfigurationPath to the "
@@ -29,8 +32,8 @@ struct ConfEdit {
     [[nodiscard]] bool ok() const { return code == ExitCode::done; }
 };
 
-/// Has `change` make a new text of the file's, and puts it there. An edit that brings an error into a configuration
-/// which had none is refused, unless `force`.
+/// Has `change` make a new text of the file's, and puts it there. Edits by several processes take turns: `change` sees
+/// what the others did. One that brings a new error into the configuration is refused, unless `force`.
 [[nodiscard]] ConfEdit edit_conf(const std::string& path,
                                  const std::function<conf::Edited(std::string_view)>& change,
                                  bool force);

@@ -68,11 +68,13 @@ bool mends(FaultKind kind)
 }  // namespace
 
 ExecSession::ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                         double speed, bool waits, lab::TlsFiles tls)
+                         double speed, bool waits, lab::TlsFiles tls,
+                         std::string origin)
     : stage_(stage),
       directory_(directory),
       log_directory_(std::move(log_directory)),
       tls_(std::move(tls)),
+      origin_(std::move(origin)),
       speed_(speed),
       zone_(host::local_zone()),
       steady_at_start_(live::LiveClock::Steady::now().time_since_epoch().count()),
@@ -117,7 +119,7 @@ ExecSession::Files ExecSession::configuration() const
     }
     // Applications read the first when they see that the second has changed.
     return {{std::string(lab::kLabFileName), lab::text_of(file)},
-            {"Chrystoki.conf", lab::derived_conf(world.settings(), ports, log_directory_, tls_)}};
+            {"Chrystoki.conf", lab::derived_conf(world.settings(), ports, log_directory_, tls_, origin_)}};
 }
 
 std::string ExecSession::write(const std::string& folder, const Files& files)

@@ -18,7 +18,7 @@ namespace hasim::cli {
 class ExecSession final : public sim::WorldObserver {
 public:
     ExecSession(LiveStage& stage, lab::LabDirectory& directory, std::string log_directory,
-                double speed, bool waits, lab::TlsFiles tls);
+                double speed, bool waits, lab::TlsFiles tls, std::string origin);
 
     /// The user's configuration changed, and is in force here.
     void configuration_changed();
@@ -54,6 +54,7 @@ private:
     lab::LabDirectory& directory_;
     std::string log_directory_;
     lab::TlsFiles tls_;
+    std::string origin_;  ///< the user's configuration
     double speed_;
     Zone zone_;
     std::int64_t steady_at_start_;

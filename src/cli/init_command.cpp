@@ -1,6 +1,7 @@
 // `hasim init`: a configuration to begin with.
 #include "cli/commands.hpp"
 
+#include "base/words.hpp"
 #include "conf/configuration.hpp"
 #include "conf/starter.hpp"
 #include "host/new_files.hpp"
@@ -29,15 +30,20 @@ public:
     {
         starter_.members = members_;
         starter_.standby = standby_;
-        starter_.form = file_.ends_with(".ini") ? conf::Form::ini : conf::Form::braces;
+        const bool ini =
+            file_.size() > 4 && same_but_for_case(file_.substr(file_.size() - 4), ".ini");
+        starter_.form = ini ? conf::Form::ini : conf::Form::braces;
         if (standby_ >= members_) {
             console.error("--standby must be less than --members: somebody has to serve");
             return ExitCode::usage;
         }
         const std::string text = conf::starter_text(starter_);
         const conf::Configuration read = conf::read(text, file_);
-        const bool kept = read.ok() && read.settings.groups.size() == 1 &&
-                          read.settings.groups.front().label == starter_.label;
+        const bool kept =
+            read.settings.groups.size() == 1 &&
+            read.settings.groups.front().label == starter_.label &&
+            std::none_of(read.findings.begin(), read.findings.end(),
+                         [](const Finding& finding) { return finding.severity != Severity::note; });
         if (!kept) {
             console.error(
                 "--label: a Chrystoki.conf cannot hold this label; use letters, digits, "
@@ -45,7 +51,9 @@ public:
             return ExitCode::usage;
         }
         if (to_stdout_) {
-            console.write(text);
+            std::string lines = text;  // CR is no line end on a terminal
+            std::erase(lines, '\r');
+            console.write(lines);
             return ExitCode::done;
         }
         const host::NewFile file{file_, text};

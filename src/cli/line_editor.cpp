@@ -1,7 +1,6 @@
 #include "cli/line_editor.hpp"
 
 #include <editline/readline.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -9,6 +8,8 @@
 #include <cstring>
 #include <iostream>
 #include <utility>
+
+#include "host/key_terminal.hpp"
 
 namespace hasim::cli {
 
@@ -43,31 +44,6 @@ char** complete_word(const char*, int, int end)
     }
     return list;
 }
-
-/// No echo while it lives.
-class HiddenInput {
-public:
-    explicit HiddenInput(bool hidden) : hidden_(hidden && ::tcgetattr(STDIN_FILENO, &before_) == 0)
-    {
-        if (hidden_) {
-            struct termios silent = before_;
-            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-            static_cast<void>(::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent));
-        }
-    }
-    ~HiddenInput()
-    {
-        if (hidden_) {
-            static_cast<void>(::tcsetattr(STDIN_FILENO, TCSANOW, &before_));
-        }
-    }
-    HiddenInput(const HiddenInput&) = delete;
-    HiddenInput& operator=(const HiddenInput&) = delete;
-
-private:
-    struct termios before_ {};
-    bool hidden_;
-};
 
 std::optional<std::string> plain_line()
 {
@@ -119,7 +95,9 @@ std::optional<std::string> LineEditor::line(const std::string& prompt)
 
 std::optional<std::string> LineEditor::answer(bool hidden)
 {
-    const HiddenInput no_echo(hidden && on_terminal_);
+    const auto no_echo = hidden && on_terminal_
+                             ? host::KeyTerminal::take(host::KeyTerminal::Input::hidden)
+                             : nullptr;
     std::optional<std::string> text = plain_line();
     if (hidden && on_terminal_) {
         std::cout << '\n';

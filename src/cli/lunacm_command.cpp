@@ -1,6 +1,7 @@
 // `hasim lunacm`: the hagroup commands of the product's LunaCM.
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/edit_conf.hpp"
 #include "cli/line_editor.hpp"
@@ -26,8 +27,10 @@ public:
 
     ExitCode run(Console& console) override
     {
-        const std::string path = conf_path(conf_);
-        if (path.empty()) {
+        const std::string path = conf_to_edit(conf_);
+        const bool asks_for_help =
+            !words_.empty() && same_but_for_case(words_.front().substr(0, 4), "help");
+        if (path.empty() && !asks_for_help) {
             console.error(kNoConf);
             return ExitCode::usage;
         }

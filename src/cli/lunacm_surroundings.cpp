@@ -20,26 +20,28 @@ namespace {
 
 namespace json = boost::json;
 
-/// The partitions that a new client could reach: what the state says of appliances and partitions (docs/http.md).
-std::set<Serial> reachable(const json::object& state)
+/// What the state says of appliances and partitions (docs/http.md).
+lunacm::Surroundings::Running running_in(const json::object& state)
 {
-    std::set<Serial> serials;
+    lunacm::Surroundings::Running running;
     for (const json::value& one : state.at("appliances").as_array()) {
         const json::object& appliance = one.as_object();
-        if (appliance.at("state").as_string() != "running" ||
-            !appliance.at("reachable").as_bool()) {
-            continue;
-        }
+        const bool reachable =
+            appliance.at("state").as_string() == "running" && appliance.at("reachable").as_bool();
         for (const json::value& each : appliance.at("partitions").as_array()) {
             const json::object& partition = each.as_object();
             const auto serial = Serial::parse(std::string(partition.at("serial").as_string()));
-            if (serial && partition.at("assigned").as_bool() &&
+            if (!serial) {
+                continue;
+            }
+            running.partitions.push_back(*serial);
+            if (reachable && partition.at("assigned").as_bool() &&
                 !partition.at("zeroised").as_bool()) {
-                serials.insert(*serial);
+                running.alive.insert(*serial);
             }
         }
     }
-    return serials;
+    return running;
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ std::string LunacmSurroundings::edit(const std::function<conf::Edited(std::strin
     return edit_conf(conf_, change, false).problem;
 }
 
-std::optional<std::set<Serial>> LunacmSurroundings::alive()
+std::optional<lunacm::Surroundings::Running> LunacmSurroundings::running()
 {
     constexpr std::chrono::seconds kPatience{2};
     const std::string directory = control::socket_directory();
@@ -80,7 +82,7 @@ std::optional<std::set<Serial>> LunacmSurroundings::alive()
             const json::object state = json::parse(answer.text).as_object();
             const std::string file(state.at("hasim").at("configuration").as_string());
             if (host::same_file(file, conf_)) {
-                return reachable(state);
+                return running_in(state);
             }
         } catch (const std::exception&) {
             // Another version of hasim, which says it another way.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 
 #include "cli/console.hpp"
@@ -22,7 +21,7 @@ public:
     [[nodiscard]] std::optional<Settings> settings(std::string& problem) override;
     [[nodiscard]] std::string edit(
         const std::function<conf::Edited(std::string_view)>& change) override;
-    [[nodiscard]] std::optional<std::set<Serial>> alive() override;
+    [[nodiscard]] std::optional<Running> running() override;
     [[nodiscard]] bool on_terminal() const override { return editor_.on_terminal(); }
     [[nodiscard]] std::optional<std::string> ask(std::string_view prompt, Echo echo) override;
     void write(std::string_view text) override;

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/plain_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/play_inputs.hpp"
 #include "scenario/slots.hpp"
@@ -90,11 +91,11 @@ private:
             boost::json::array members;
             const auto add = [&](Serial serial, std::string_view role) {
                 const ApplianceIndex place = *topology.place_of(serial);
-                members.push_back(
-                    boost::json::object{{"serial", serial.text()},
-                                        {"role", role},
-                                        {"hsm", fmt::format("hsm{}", place + 1)},
-                                        {"appliance", topology.appliances()[place].name}});
+                members.push_back(boost::json::object{
+                    {"serial", serial.text()},
+                    {"role", role},
+                    {"hsm", fmt::format("hsm{}", place + 1)},
+                    {"appliance", printable(topology.appliances()[place].name)}});
             };
             for (const Serial serial : group.members) {
                 add(serial, "active");
@@ -102,7 +103,7 @@ private:
             for (const Serial serial : group.standby) {
                 add(serial, "standby");
             }
-            groups.push_back(boost::json::object{{"label", group.label},
+            groups.push_back(boost::json::object{{"label", printable(group.label)},
                                                  {"serial", group.serial.text()},
                                                  {"members", std::move(members)}});
         }
@@ -118,18 +119,18 @@ private:
                 partitions.emplace_back(partition.text());
             }
             appliances.push_back(
-                boost::json::object{{"name", appliance.name},
+                boost::json::object{{"name", printable(appliance.name)},
                                     {"hsm", fmt::format("hsm{}", appliances.size() + 1)},
                                     {"port", appliance.port},
                                     {"partitions", std::move(partitions)}});
         }
         boost::json::array slots;
         for (const scenario::Slot& slot : scenario::slots_of(settings, topology)) {
-            slots.push_back(
-                boost::json::object{{"slot", slots.size()},
-                                    {"description", slot.description()},
-                                    {"label", (slot.is_group ? slot.label : std::string("-"))},
-                                    {"serial", slot.serial.text()}});
+            slots.push_back(boost::json::object{
+                {"slot", slots.size()},
+                {"description", slot.description()},
+                {"label", (slot.is_group ? printable(slot.label) : std::string("-"))},
+                {"serial", slot.serial.text()}});
         }
         return boost::json::serialize(
                    boost::json::object{{"appliances", appliances},

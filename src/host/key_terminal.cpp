@@ -18,8 +18,10 @@ std::atomic<int> taken{-1};
 struct termios as_it_was {};
 struct termios for_keys {};
 
-constexpr std::array kDeadly{SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
-                             SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGSYS};
+constexpr std::array kDeadly{SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL,  SIGQUIT, SIGALRM,
+                             SIGUSR1, SIGUSR2, SIGSYS, SIGINT, SIGTERM, SIGHUP};
+constexpr std::size_t kCaughtElsewhere = 3;  ///< the last of them, while keys are read
+std::size_t deadly = 0;                      ///< how many of them are handled here
 std::array<struct sigaction, kDeadly.size()> before_deadly{};
 struct sigaction before_stop {};
 struct sigaction before_input {};
@@ -58,7 +60,8 @@ void on_stop(int)
     static_cast<void>(::pthread_sigmask(SIG_UNBLOCK, &just_this, nullptr));  // stops here
     static_cast<void>(::sigaction(SIGTSTP, &mine, nullptr));
     if (taken >= 0 && ::tcgetpgrp(taken) == ::getpgrp()) {
-        static_cast<void>(::tcflush(taken, TCIFLUSH));  // what was typed meanwhile was for the shell
+        static_cast<void>(
+            ::tcflush(taken, TCIFLUSH));  // what was typed meanwhile was for the shell
         set(for_keys);
     }
     errno = saved;
@@ -66,7 +69,7 @@ void on_stop(int)
 
 }  // namespace
 
-std::unique_ptr<KeyTerminal> KeyTerminal::take()
+std::unique_ptr<KeyTerminal> KeyTerminal::take(Input input)
 {
     // An open file of its own: making standard input non-blocking would make it so for the shell too.
     FileHandle terminal(::open("/dev/tty", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
@@ -75,13 +78,18 @@ std::unique_ptr<KeyTerminal> KeyTerminal::take()
         return nullptr;
     }
     for_keys = as_it_was;
-    for_keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    for_keys.c_cc[VMIN] = 1;
-    for_keys.c_cc[VTIME] = 0;
+    for_keys.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    deadly = kDeadly.size();
+    if (input == Input::keys) {
+        for_keys.c_lflag &= ~static_cast<tcflag_t>(ICANON);
+        for_keys.c_cc[VMIN] = 1;
+        for_keys.c_cc[VTIME] = 0;
+        deadly -= kCaughtElsewhere;
+    }
     taken = terminal.get();
     struct sigaction action {};
     action.sa_handler = on_deadly;
-    for (std::size_t i = 0; i < kDeadly.size(); ++i) {
+    for (std::size_t i = 0; i < deadly; ++i) {
         static_cast<void>(::sigaction(kDeadly[i], &action, &before_deadly[i]));
     }
     action.sa_handler = on_stop;
@@ -97,7 +105,7 @@ KeyTerminal::~KeyTerminal()
 {
     give_back();
     taken = -1;
-    for (std::size_t i = 0; i < kDeadly.size(); ++i) {
+    for (std::size_t i = 0; i < deadly; ++i) {
         static_cast<void>(::sigaction(kDeadly[i], &before_deadly[i], nullptr));
     }
     static_cast<void>(::sigaction(SIGTSTP, &before_stop, nullptr));

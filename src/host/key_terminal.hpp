@@ -10,8 +10,12 @@ namespace hasim::host {
 
 class KeyTerminal {
 public:
+    enum class Input {
+        keys,  ///< as they are pressed, none shown; who runs so ends by itself at SIGINT, SIGTERM and SIGHUP
+        hidden,  ///< whole lines, as a password is typed: not shown
+    };
     /// Nothing where there is no terminal, where this process is in its background, or where one was taken already.
-    [[nodiscard]] static std::unique_ptr<KeyTerminal> take();
+    [[nodiscard]] static std::unique_ptr<KeyTerminal> take(Input input = Input::keys);
     ~KeyTerminal();
     KeyTerminal(const KeyTerminal&) = delete;
     KeyTerminal& operator=(const KeyTerminal&) = delete;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include <cerrno>
 #include <chrono>
@@ -12,8 +13,6 @@
 #include <system_error>
 #include <thread>
 #include <utility>
-
-#include "host/file_handle.hpp"
 
 namespace hasim::host {
 
@@ -65,8 +64,7 @@ bool make_alike(int descriptor, const struct stat& old)
 /// A file beside another, which takes its place or is removed.
 class Beside {
 public:
-    explicit Beside(const std::string& path)
-        : path_(path), beside_(path + ".new-" + std::to_string(::getpid()))
+    Beside(const std::string& path, const std::string& ending) : path_(path), beside_(path + ending)
     {
     }
     ~Beside()
@@ -90,6 +88,7 @@ public:
         return made_ && write_all(descriptor_, text) &&
                (old == nullptr || make_alike(descriptor_, *old));
     }
+    [[nodiscard]] int descriptor() const { return descriptor_; }
     /// Whatever happens to the machine from now on, the whole text is there.
     bool sync() { return ::fsync(descriptor_) == 0; }
     bool take_place()
@@ -114,22 +113,6 @@ std::string cannot(const std::string& path, const char* what)
     return path + ": cannot be " + what + ": " + std::strerror(errno);
 }
 
-/// Everybody who edits a file with hasim holds this while looking at it and replacing it. 0, or an errno.
-int lock(int descriptor)
-{
-    constexpr int kTries = 500;
-    for (int i = 0; i < kTries; ++i) {
-        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
-            return 0;
-        }
-        if (errno != EWOULDBLOCK && errno != EINTR) {
-            return errno;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(4));
-    }
-    return EWOULDBLOCK;
-}
-
 /// Whether nobody has touched the file meanwhile.
 bool same_state(const struct stat& a, const struct stat& b)
 {
@@ -143,17 +126,57 @@ std::string refused(const std::string& path, const struct stat& status)
     if (S_ISLNK(status.st_mode)) {
         std::error_code unresolved;
         const std::filesystem::path target = std::filesystem::canonical(path, unresolved);
-        return path + ": is a link; " +
+        return path + ": is a symbolic link; " +
                (unresolved ? "it leads nowhere" : "edit the file it leads to: " + target.string());
     }
     if (!S_ISREG(status.st_mode)) {
         return path + ": is no regular file";
     }
-    constexpr mode_t kAnyWrite = 0222;
-    if ((status.st_mode & kAnyWrite) == 0 || ::access(path.c_str(), W_OK) != 0) {
-        return path + ": is read-only for you; chmod u+w it, or edit a copy";
+    if (status.st_nlink > 1) {
+        return path + ": has several names (hard links), which an edit would part; edit a copy";
     }
-    return {};
+    constexpr mode_t kAnyWrite = 0222;
+    if ((status.st_mode & kAnyWrite) == 0) {
+        return path + ": is read-only; chmod u+w it, or edit a copy";
+    }
+    return ::access(path.c_str(), W_OK) == 0 ? std::string{} : cannot(path, "written");
+}
+
+/// What a failure to write beside a file means to who does not know of that.
+std::string not_beside(const std::string& path)
+{
+    if (errno == EACCES || errno == EROFS) {
+        const std::string folder = std::filesystem::path(path).parent_path().string();
+        return path + ": a new file cannot be made in its folder " +
+               (folder.empty() ? "." : folder) + ": " + std::strerror(errno);
+    }
+    if (errno == EPERM) {
+        return path + ": its owner, group or attributes cannot be kept by this user";
+    }
+    return cannot(path, "written");
+}
+
+/// Extended attributes, access lists among them. Those that only the system may set are its own business.
+bool copy_attributes(int from, int to)
+{
+    std::string names(65536, '\0');
+    const ssize_t size = ::flistxattr(from, names.data(), names.size());
+    if (size < 0) {
+        return errno == ENOTSUP;
+    }
+    names.resize(static_cast<std::size_t>(size));
+    std::string value(65536, '\0');
+    for (std::size_t at = 0; at < names.size(); at += std::strlen(names.c_str() + at) + 1) {
+        const char* const name = names.c_str() + at;
+        const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
+        const bool kept = length >= 0 && ::fsetxattr(to, name, value.data(),
+                                                     static_cast<std::size_t>(length), 0) == 0;
+        const std::string_view kind(name);
+        if (!kept && (kind.starts_with("user.") || kind.starts_with("system.posix_acl"))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -168,53 +191,93 @@ std::string replace_file(const std::string& named, std::string_view text)
     if (exists && !S_ISREG(old.st_mode)) {
         return write_into(named, text);
     }
-    Beside beside(unresolved ? named : resolved.string());
+    Beside beside(unresolved ? named : resolved.string(), ".new-" + std::to_string(::getpid()));
     if (!beside.write(text, exists ? &old : nullptr)) {
         return cannot(named, "written");
     }
     return beside.take_place() ? std::string{} : cannot(named, "replaced");
 }
 
-std::string replace_unchanged(const std::string& path, std::string_view before,
-                              std::string_view text)
+FileEdit::FileEdit(std::string path) : path_(std::move(path))
 {
-    const std::string changed = path +
+    constexpr int kTries = 2500;
+    constexpr std::chrono::milliseconds kAgainAfter{4};
+    for (int i = 0; problem_.empty() && !hold(); ++i) {
+        if (i == kTries) {
+            problem_ = path_ +
+                       ": somebody else has held this file for ten seconds; nothing was "
+                       "written, try again";
+        }
+        std::this_thread::sleep_for(kAgainAfter);
+    }
+}
+
+/// False: somebody else holds it, or has just put another in its place.
+bool FileEdit::hold()
+{
+    struct stat named {};
+    if (::lstat(path_.c_str(), &named) != 0) {
+        problem_ = cannot(path_, "read");
+        return true;
+    }
+    problem_ = refused(path_, named);
+    if (!problem_.empty()) {
+        return true;
+    }
+    file_ = FileHandle(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat opened {};
+    if (!file_.is_open() || ::fstat(file_.get(), &opened) != 0) {
+        problem_ = cannot(path_, "read");
+        return true;
+    }
+    if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+        problem_ = errno == EWOULDBLOCK || errno == EINTR ? "" : cannot(path_, "locked");
+        return !problem_.empty();
+    }
+    struct stat now {};
+    return ::lstat(path_.c_str(), &now) == 0 && now.st_dev == opened.st_dev &&
+           now.st_ino == opened.st_ino;
+}
+
+std::string FileEdit::replace(std::string_view before, std::string_view text)
+{
+    const std::string changed = path_ +
                                 ": somebody else changes this file; nothing was written, "
                                 "look at it and try again";
+    if (!problem_.empty()) {
+        return problem_;
+    }
     struct stat old {};
-    if (::lstat(path.c_str(), &old) != 0) {
-        return cannot(path, "read");
-    }
-    if (std::string why = refused(path, old); !why.empty()) {
-        return why;
-    }
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat now {};
-    if (!file.is_open() || ::fstat(file.get(), &now) != 0) {
-        return cannot(path, "read");
-    }
-    if (const int held = lock(file.get()); held != 0) {
-        return held == EWOULDBLOCK ? changed : path + ": cannot be locked: " + std::strerror(held);
-    }
     // One byte more than it should have would be seen.
     std::string there(before.size() + 1, '\0');
-    const ssize_t size = ::pread(file.get(), there.data(), there.size(), 0);
+    const ssize_t size =
+        ::fstat(file_.get(), &old) != 0 ? -1 : ::pread(file_.get(), there.data(), there.size(), 0);
     if (size < 0) {
-        return cannot(path, "read");
+        return cannot(path_, "read");
     }
     there.resize(static_cast<std::size_t>(size));
     if (there != before) {
         return changed;
     }
-    Beside beside(path);
-    if (!beside.write(text, &old) || !beside.sync()) {
-        return cannot(path, "written");
+    // Who holds the file may remove what one that was killed left behind.
+    constexpr const char* kEnding = ".hasim-new";
+    static_cast<void>(::unlink((path_ + kEnding).c_str()));
+    Beside beside(path_, kEnding);
+    if (!beside.write(text, &old) || !copy_attributes(file_.get(), beside.descriptor()) ||
+        !beside.sync()) {
+        return not_beside(path_);
     }
     struct stat last {};
-    if (::lstat(path.c_str(), &last) != 0 || !same_state(old, last) || !same_state(now, last)) {
+    if (::lstat(path_.c_str(), &last) != 0 || !same_state(old, last)) {
         return changed;
     }
-    return beside.take_place() ? std::string{} : cannot(path, "replaced");
+    if (beside.take_place()) {
+        return {};
+    }
+    return errno == EBUSY ? path_ +
+                                ": is a mount of its own, which cannot be replaced; edit the "
+                                "file where it is from"
+                          : cannot(path_, "replaced");
 }
 
 bool same_file(const std::string& a, const std::string& b)

@@ -8,6 +8,10 @@ namespace hasim::lab {
 
 namespace {
 
+constexpr std::string_view kMade =
+    "# Made by hasim for the applications of a lab; it is made anew when something changes.\n";
+constexpr std::string_view kFrom = "# Edit the file that it is made from: ";
+
 std::string list_of(const std::vector<Serial>& serials)
 {
     std::string list;
@@ -71,10 +75,13 @@ std::string ha_text(const Settings& settings, const std::string& log_directory)
 }  // namespace
 
 std::string derived_conf(const Settings& settings, const std::vector<std::uint16_t>& ports,
-                         const std::string& log_directory, const TlsFiles& tls)
+                         const std::string& log_directory, const TlsFiles& tls,
+                         const std::string& origin)
 {
-    std::string text =
-        "# Made by hasim for the applications of a lab; it is made anew when something changes.\n";
+    std::string text(kMade);
+    if (!origin.empty() && origin.find('\n') == std::string::npos) {
+        text += fmt::format("{}{}\n", kFrom, origin);
+    }
     text += fmt::format(
         "LunaSA Client = {{\n    ReceiveTimeout = {};\n",
         std::chrono::duration_cast<std::chrono::milliseconds>(settings.receive_timeout).count());
@@ -88,6 +95,15 @@ std::string derived_conf(const Settings& settings, const std::vector<std::uint16
             tls.ca, tls.certificate, tls.key);
     }
     return text + "}\n" + groups_text(settings) + ha_text(settings, log_directory);
+}
+
+std::optional<std::string> origin_of(std::string_view text)
+{
+    if (!text.starts_with(kMade) || !text.substr(kMade.size()).starts_with(kFrom)) {
+        return std::nullopt;
+    }
+    text.remove_prefix(kMade.size() + kFrom.size());
+    return std::string(text.substr(0, text.find('\n')));
 }
 
 }  // namespace hasim::lab

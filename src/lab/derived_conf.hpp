@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hasim/settings.hpp"
@@ -17,9 +19,13 @@ struct TlsFiles {
 };
 
 /// `ports` of the appliances on 127.0.0.1, in their order; `log_directory` in place of haLogPath, empty for none.
+/// `origin` is the path of the user's file, empty for none.
 [[nodiscard]] std::string derived_conf(const Settings& settings,
                                        const std::vector<std::uint16_t>& ports,
-                                       const std::string& log_directory,
-                                       const TlsFiles& tls = {});
+                                       const std::string& log_directory, const TlsFiles& tls = {},
+                                       const std::string& origin = {});
+
+/// Of a text that was made so: where the user's file is. Nothing for any other text.
+[[nodiscard]] std::optional<std::string> origin_of(std::string_view text);
 
 }  // namespace hasim::lab

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/plain_text.hpp"
-#include "lunacm/print.hpp"
+#include "conf/configuration.hpp"
 
 namespace hasim::lunacm {
 
@@ -19,9 +19,9 @@ bool Work::begin()
         return false;
     }
     settings_ = std::move(*read);
-    auto reached = around_.alive();
-    runs_ = reached.has_value();
-    alive_ = std::move(reached).value_or(std::set<Serial>());
+    const auto running = around_.running();
+    runs_ = running.has_value();
+    running_ = running.value_or(Surroundings::Running());
     return true;
 }
 
@@ -45,9 +45,12 @@ const GroupSettings* Work::group(std::string_view option)
         return nullptr;
     }
     const auto& groups = settings_.groups;
-    const auto at = std::find_if(groups.begin(), groups.end(), [&](const GroupSettings& one) {
-        return one.label == *name || one.serial.text() == *name;
-    });
+    auto at = std::find_if(groups.begin(), groups.end(),
+                           [&](const GroupSettings& one) { return one.label == *name; });
+    if (at == groups.end()) {
+        at = std::find_if(groups.begin(), groups.end(),
+                          [&](const GroupSettings& one) { return one.serial.text() == *name; });
+    }
     if (at == groups.end()) {
         fail(fmt::format("There is no HA group {}.", in_quotes(*name)), Result::arguments_bad);
         return nullptr;
@@ -71,7 +74,7 @@ std::optional<Serial> Work::partition()
         }
         return read;
     }
-    for (const SlotRow& row : slot_rows(settings_, alive_)) {
+    for (const SlotRow& row : slots()) {
         if (!row.is_group && std::to_string(row.number) == *slot) {
             return row.serial;
         }
@@ -87,7 +90,9 @@ bool Work::password()
     if (given_.has("password")) {
         return true;
     }
-    if (around_.ask("\n        Enter the password: ", Surroundings::Echo::hidden)) {
+    if (const auto typed =
+            around_.ask("\n        Enter the password: ", Surroundings::Echo::hidden)) {
+        given_.set("password", *typed);  // it is asked for once
         return true;
     }
     fail("There is nobody to ask for the password: give it with -password.", Result::pin_incorrect);
@@ -105,6 +110,7 @@ bool Work::sure(std::string_view what)
         "        Type 'proceed' to continue, or 'quit' to quit now -> ",
         Surroundings::Echo::shown);
     if (answer == "proceed") {
+        given_.set("force", {});
         return true;
     }
     say("Nothing was done.");
@@ -149,8 +155,14 @@ std::string_view Work::one_of(const std::vector<std::string_view>& options)
 
 Result Work::apply(const Changes& changes)
 {
+    bool other = false;
     const std::string problem = around_.edit([&](std::string_view text) {
         conf::Edited edited{std::string(text), {}};
+        other = conf::read(text, "").settings !=
+                settings_;  // what is to change was worked out of these
+        if (other) {
+            return edited;
+        }
         for (const Change& change : changes(text)) {
             edited = change.value
                          ? conf::set_entry(edited.text, change.section, change.key, *change.value)
@@ -161,6 +173,9 @@ Result Work::apply(const Changes& changes)
         }
         return edited;
     });
+    if (other) {
+        return Result::again;
+    }
     if (!problem.empty()) {
         return fail(problem);
     }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "lunacm/print.hpp"
 #include "lunacm/session.hpp"
 
 namespace hasim::lunacm {
@@ -22,13 +23,18 @@ struct Change {
 /// A command at work: what it found, and how it ends.
 class Work {
 public:
-    Work(Surroundings& around, const Arguments& arguments) : around_(around), given_(arguments) {}
+    Work(Surroundings& around, Arguments& arguments) : around_(around), given_(arguments) {}
 
     /// False when the configuration cannot be used, which is said.
     [[nodiscard]] bool begin();
     [[nodiscard]] const Settings& settings() const { return settings_; }
     /// What can be reached now; everything unreachable without a running hasim.
-    [[nodiscard]] const std::set<Serial>& alive() const { return alive_; }
+    [[nodiscard]] const std::set<Serial>& alive() const { return running_.alive; }
+    [[nodiscard]] std::vector<SlotRow> slots() const { return slot_rows(settings_, running_); }
+    [[nodiscard]] GroupText text_of(const GroupSettings& group) const
+    {
+        return group_text(settings_, group, running_);
+    }
     [[nodiscard]] bool runs() const { return runs_; }
 
     /// Says what is wrong.
@@ -64,9 +70,9 @@ public:
 
 private:
     Surroundings& around_;
-    const Arguments& given_;
+    Arguments& given_;
     Settings settings_;
-    std::set<Serial> alive_;
+    Surroundings::Running running_;
     bool runs_ = false;
 };
 

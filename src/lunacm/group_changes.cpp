@@ -44,10 +44,18 @@ bool may_join(Work& work, Serial serial)
     return true;
 }
 
+/// Whether a group may have that number.
+bool is_free(const Settings& settings, std::string_view number)
+{
+    return Serial::parse(number) &&
+           std::none_of(settings.groups.begin(), settings.groups.end(),
+                        [&](const GroupSettings& one) { return one.serial.text() == number; });
+}
+
 void show(Work& work, std::string_view label)
 {
     if (const GroupSettings* const group = group_with(work.settings(), label)) {
-        work.write("\n" + print_group(group_text(work.settings(), *group, work.alive())));
+        work.write("\n" + print_group(work.text_of(*group)));
     }
 }
 
@@ -85,7 +93,7 @@ std::optional<Serial> member_in(Work& work, const GroupSettings& group,
 
 }  // namespace
 
-Result create_group(Surroundings& around, const Arguments& arguments)
+Result create_group(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -96,29 +104,52 @@ Result create_group(Surroundings& around, const Arguments& arguments)
         return work.fail("-label is missing: what the group is to be called.",
                          Result::arguments_bad);
     }
-    if (group_with(work.settings(), label) != nullptr) {
+    for (const GroupSettings& group : work.settings().groups) {
+        if (group.label == label || group.serial.text() == label) {
+            return work.fail(fmt::format("The label {} for the new group has already been used.",
+                                         in_quotes(label)),
+                             Result::arguments_bad);
+        }
+    }
+    if (work.settings().groups.size() >= kMaxGroups) {
         return work.fail(
-            fmt::format("The label {} for the new group has already been used.", in_quotes(label)),
-            Result::arguments_bad);
+            fmt::format("There are {} groups already, and no more may be.", kMaxGroups));
     }
     const auto serial = work.partition();
     if (!serial || !may_join(work, *serial)) {
         return Result::arguments_bad;
     }
+    const std::string number = "1" + text_of(serial->text());
+    if (!is_free(work.settings(), number)) {
+        return work.fail(fmt::format("The number {} for the new group is too long or has already "
+                                     "been used.",
+                                     number),
+                         Result::arguments_bad);
+    }
     if (!work.password()) {
         return Result::pin_incorrect;
     }
-    const std::string number = "1" + text_of(serial->text());
     const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
-        const std::string key = "VirtualToken" + conf::free_group_digits(text).value_or("00");
+        const auto digits = conf::free_group_digits(text);
+        if (!digits) {
+            return {};
+        }
+        const std::string key = "VirtualToken" + *digits;
         const std::string section(conf::kVirtualToken);
         return {{section, key + "Label", label},
                 {section, key + "SN", number},
                 {section, key + "Members", text_of(serial->text())},
-                {text_of(conf::kHaSynchronize), label, "1"}};
+                {text_of(conf::kHaSynchronize), label, "1"},
+                // What an earlier group of that label may have left.
+                {text_of(conf::kHaRecover), label, {}},
+                {text_of(conf::kHaRecovery), label, {}},
+                standby_change(label, {})};
     });
     if (done != Result::no_error) {
         return done;
+    }
+    if (group_with(work.settings(), label) == nullptr) {
+        return work.fail("All numbers from VirtualToken00 to VirtualToken99 are taken.");
     }
     work.say(
         fmt::format("New group with label \"{}\" created with group number {}.\n"
@@ -128,7 +159,7 @@ Result create_group(Surroundings& around, const Arguments& arguments)
     return Result::no_error;
 }
 
-Result delete_group(Surroundings& around, const Arguments& arguments)
+Result delete_group(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -159,7 +190,7 @@ Result delete_group(Surroundings& around, const Arguments& arguments)
     return done;
 }
 
-Result add_member(Surroundings& around, const Arguments& arguments)
+Result add_member(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -193,7 +224,7 @@ Result add_member(Surroundings& around, const Arguments& arguments)
     return Result::no_error;
 }
 
-Result remove_member(Surroundings& around, const Arguments& arguments)
+Result remove_member(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -215,9 +246,10 @@ Result remove_member(Surroundings& around, const Arguments& arguments)
     }
     const std::string label = group->label;
     // Published: without the partition that a group was created from its number is another.
-    const std::string number = group->serial.text() == "1" + text_of(serial->text())
-                                   ? "1" + text_of(members.front().text())
-                                   : text_of(group->serial.text());
+    const std::string next = "1" + text_of(members.front().text());
+    const bool changes =
+        group->serial.text() == "1" + text_of(serial->text()) && is_free(work.settings(), next);
+    const std::string number = changes ? next : text_of(group->serial.text());
     const std::vector<Serial> standby = without(group->standby, *serial);
     const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
         const std::string section(conf::kVirtualToken);
@@ -236,7 +268,7 @@ Result remove_member(Surroundings& around, const Arguments& arguments)
     return Result::no_error;
 }
 
-Result add_standby(Surroundings& around, const Arguments& arguments)
+Result add_standby(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -268,7 +300,7 @@ Result add_standby(Surroundings& around, const Arguments& arguments)
     return done;
 }
 
-Result remove_standby(Surroundings& around, const Arguments& arguments)
+Result remove_standby(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {

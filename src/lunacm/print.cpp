@@ -35,11 +35,12 @@ std::vector<std::string> texts(const std::vector<Serial>& serials)
 
 }  // namespace
 
-std::vector<SlotRow> slot_rows(const Settings& settings, const std::set<Serial>& alive)
+std::vector<SlotRow> slot_rows(const Settings& settings, const Surroundings::Running& running)
 {
     Settings all = settings;
     all.ha.ha_only = false;
-    std::vector<SlotRow> rows;
+    std::vector<SlotRow> partitions;
+    std::vector<SlotRow> groups;
     for (const scenario::Slot& slot : scenario::slots_of(all, scenario::Topology(all, {}))) {
         const auto group =
             std::find_if(all.groups.begin(), all.groups.end(),
@@ -47,19 +48,31 @@ std::vector<SlotRow> slot_rows(const Settings& settings, const std::set<Serial>&
         const bool reached =
             slot.is_group && group != all.groups.end()
                 ? std::any_of(group->members.begin(), group->members.end(),
-                              [&](Serial member) { return alive.contains(member); })
-                : alive.contains(slot.serial);
-        rows.push_back({rows.size(), slot.is_group,
+                              [&](Serial member) { return running.alive.contains(member); })
+                : running.alive.contains(slot.serial);
+        (slot.is_group ? groups : partitions)
+            .push_back({0, slot.is_group,
                         slot.is_group ? slot.label : std::string(slot.serial.text()), slot.serial,
                         reached});
     }
-    return rows;
+    for (const Serial serial : running.partitions) {
+        if (std::none_of(partitions.begin(), partitions.end(),
+                         [&](const SlotRow& row) { return row.serial == serial; })) {
+            partitions.push_back(
+                {0, false, std::string(serial.text()), serial, running.alive.contains(serial)});
+        }
+    }
+    partitions.insert(partitions.end(), groups.begin(), groups.end());
+    for (std::size_t number = 0; number < partitions.size(); ++number) {
+        partitions[number].number = number;
+    }
+    return partitions;
 }
 
 GroupText group_text(const Settings& settings, const GroupSettings& group,
-                     const std::set<Serial>& alive)
+                     const Surroundings::Running& running)
 {
-    const std::vector<SlotRow> slots = slot_rows(settings, alive);
+    const std::vector<SlotRow> slots = slot_rows(settings, running);
     const auto slot_of = [&](Serial serial, bool is_group) {
         const auto at = std::find_if(slots.begin(), slots.end(), [&](const SlotRow& slot) {
             return slot.serial == serial && slot.is_group == is_group;
@@ -78,7 +91,7 @@ GroupText group_text(const Settings& settings, const GroupSettings& group,
         for (const Serial serial : *list) {
             text.rows.push_back({settings.ha.ha_only ? std::nullopt : slot_of(serial, false),
                                  std::string(serial.text()), std::string(serial.text()),
-                                 alive.contains(serial)});
+                                 running.alive.contains(serial)});
         }
     }
     return text;

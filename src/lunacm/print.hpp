@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "hasim/settings.hpp"
+#include "lunacm/session.hpp"
 
 namespace hasim::lunacm {
 
@@ -20,9 +20,9 @@ struct SlotRow {
     bool present = false;
 };
 
-/// `alive`: the partitions that can be reached.
+/// Partitions that `running` has and no group names stand behind those of groups.
 [[nodiscard]] std::vector<SlotRow> slot_rows(const Settings& settings,
-                                             const std::set<Serial>& alive);
+                                             const Surroundings::Running& running);
 
 struct MemberRow {
     std::optional<std::size_t> slot;  ///< nothing: not shown
@@ -43,7 +43,7 @@ struct GroupText {
 };
 
 [[nodiscard]] GroupText group_text(const Settings& settings, const GroupSettings& group,
-                                   const std::set<Serial>& alive);
+                                   const Surroundings::Running& running);
 
 /// The lines about a group, and the table of its members.
 [[nodiscard]] std::string print_group(const GroupText& group);

@@ -20,6 +20,7 @@ std::string_view text_of(Result result)
     case Result::arguments_bad: return "0x7 (CKR_ARGUMENTS_BAD)";
     case Result::pin_incorrect: return "0xa0 (CKR_PIN_INCORRECT)";
     case Result::cancelled: return "0x1 (CKR_CANCEL)";
+    case Result::again: break;
     }
     return {};
 }
@@ -70,15 +71,16 @@ bool is_family(std::string_view word, const CommandSpec& command)
 
 std::string row(std::string_view term, std::string_view text)
 {
-    return fmt::format("    {:<28} {}\n", term, text);
+    return fmt::format("    {:<38} {}\n", term, text);
 }
 
 std::string options_of(const CommandSpec& command)
 {
     std::string text;
     for (const OptionSpec& option : command.options) {
-        text += row(option.value.empty() ? fmt::format("-{}", option.name)
-                                         : fmt::format("-{} <{}>", option.name, option.value),
+        text += row(option.value.empty()
+                        ? fmt::format("-{} (-{})", option.name, option.shortcut)
+                        : fmt::format("-{} (-{}) <{}>", option.name, option.shortcut, option.value),
                     option.help);
     }
     return text;
@@ -107,7 +109,9 @@ void Session::help(const std::vector<std::string>& words)
     bool any = false;
     for (const CommandSpec& command : commands()) {
         if (about.empty() || is_family(about[0], command)) {
-            text += row(full_name(command), command.help);
+            text += row(fmt::format("{} ({} {})", full_name(command), command.family_shortcut,
+                                    command.shortcut),
+                        command.help);
             any = true;
         }
     }
@@ -154,7 +158,16 @@ void Session::run_words(const std::vector<std::string>& words)
         finish(Result::arguments_bad);
         return;
     }
-    finish(command->run(around_, std::get<Arguments>(arguments)));
+    constexpr int kTries = 1000;  // others edit the file, too
+    Result result = Result::again;
+    for (int i = 0; i < kTries && result == Result::again; ++i) {
+        result = command->run(around_, std::get<Arguments>(arguments));
+    }
+    if (result == Result::again) {
+        around_.write("\nError:  The configuration is changed all the time by others.\n");
+        result = Result::general_error;
+    }
+    finish(result);
 }
 
 std::vector<std::string> completions(std::string_view line)

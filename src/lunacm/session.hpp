@@ -23,11 +23,16 @@ public:
 
     /// The settings of the configuration; nothing, and `problem`, when it cannot be used.
     [[nodiscard]] virtual std::optional<Settings> settings(std::string& problem) = 0;
-    /// Changes the configuration; empty, or what went wrong.
+    /// Changes the configuration; empty, or what went wrong. `change` gets the text as it is by then.
     [[nodiscard]] virtual std::string edit(
         const std::function<conf::Edited(std::string_view)>& change) = 0;
-    /// The partitions that a client of a running hasim can reach now; nothing when none runs with this configuration.
-    [[nodiscard]] virtual std::optional<std::set<Serial>> alive() = 0;
+    /// What a hasim has that runs with this configuration.
+    struct Running {
+        std::set<Serial> alive;          ///< partitions that a client can reach now
+        std::vector<Serial> partitions;  ///< all, by appliance
+    };
+    /// Nothing when none runs.
+    [[nodiscard]] virtual std::optional<Running> running() = 0;
 
     /// Whether somebody sits there, and no script.
     [[nodiscard]] virtual bool on_terminal() const = 0;
@@ -38,7 +43,14 @@ public:
 };
 
 /// How a command ended. The product prints a name behind the number of an error; these are chosen.
-enum class Result { no_error, general_error, arguments_bad, pin_incorrect, cancelled };
+enum class Result {
+    no_error,
+    general_error,
+    arguments_bad,
+    pin_incorrect,
+    cancelled,
+    again,  ///< nothing was done or said: the configuration was changed meanwhile
+};
 
 /// A command that does something: what it is called, and what it takes.
 struct CommandSpec {
@@ -48,7 +60,7 @@ struct CommandSpec {
     std::string_view shortcut;
     std::vector<OptionSpec> options;
     std::string_view help;
-    Result (*run)(Surroundings& around, const Arguments& arguments);
+    Result (*run)(Surroundings& around, Arguments& arguments);
 };
 
 /// All of them, in the order of the help.

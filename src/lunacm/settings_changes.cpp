@@ -36,7 +36,7 @@ void tell_if_none_runs(Work& work, std::string_view then)
 
 }  // namespace
 
-Result list_groups(Surroundings& around, const Arguments& arguments)
+Result list_groups(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -65,14 +65,14 @@ Result list_groups(Surroundings& around, const Arguments& arguments)
                     printable(group.label)),
                 Surroundings::Echo::hidden));
         }
-        text += "\n" + print_group(group_text(work.settings(), group, work.alive()));
+        text += "\n" + print_group(work.text_of(group));
     }
     work.write("\n" + print_global(work.settings().ha) +
                (text.empty() ? "\n        There are no HA groups.\n" : text));
     return Result::no_error;
 }
 
-Result synchronize(Surroundings& around, const Arguments& arguments)
+Result synchronize(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -108,7 +108,7 @@ Result synchronize(Surroundings& around, const Arguments& arguments)
     return Result::no_error;
 }
 
-Result recover(Surroundings& around, const Arguments& arguments)
+Result recover(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -128,7 +128,7 @@ Result recover(Surroundings& around, const Arguments& arguments)
     return done;
 }
 
-Result retry(Surroundings& around, const Arguments& arguments)
+Result retry(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     constexpr std::int64_t kMost = 500;  // the largest that is published
@@ -138,7 +138,7 @@ Result retry(Surroundings& around, const Arguments& arguments)
                  : Result::arguments_bad;
 }
 
-Result interval(Surroundings& around, const Arguments& arguments)
+Result interval(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     constexpr std::int64_t kLeast = 60;
@@ -150,7 +150,7 @@ Result interval(Surroundings& around, const Arguments& arguments)
                    : Result::arguments_bad;
 }
 
-Result recovery_mode(Surroundings& around, const Arguments& arguments)
+Result recovery_mode(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -170,7 +170,7 @@ Result recovery_mode(Surroundings& around, const Arguments& arguments)
     return work.fail("-mode must be activeBasic or activeEnhanced.", Result::arguments_bad);
 }
 
-Result ha_log(Surroundings& around, const Arguments& arguments)
+Result ha_log(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -208,7 +208,7 @@ Result ha_log(Surroundings& around, const Arguments& arguments)
     return Result::arguments_bad;
 }
 
-Result ha_only(Surroundings& around, const Arguments& arguments)
+Result ha_only(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
@@ -225,26 +225,26 @@ Result ha_only(Surroundings& around, const Arguments& arguments)
                                  fmt::format("\"HA Only\" has been {}d.", what));
 }
 
-Result slot_list(Surroundings& around, const Arguments& arguments)
+Result slot_list(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
         return Result::general_error;
     }
-    const std::vector<SlotRow> rows = slot_rows(work.settings(), work.alive());
+    const std::vector<SlotRow> rows = work.slots();
     work.write("\n    Available HSMs:\n\n" + print_slots(rows) +
                (rows.empty() ? "    <none>\n" : "\n    Current Slot Id: 0\n"));
     return Result::no_error;
 }
 
-Result show_partition(Surroundings& around, const Arguments& arguments)
+Result show_partition(Surroundings& around, Arguments& arguments)
 {
     Work work(around, arguments);
     if (!work.begin()) {
         return Result::general_error;
     }
     const std::string wanted = arguments.text("slot").value_or("0");
-    for (const SlotRow& row : slot_rows(work.settings(), work.alive())) {
+    for (const SlotRow& row : work.slots()) {
         if (std::to_string(row.number) != wanted) {
             continue;
         }

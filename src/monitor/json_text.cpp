@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/plain_text.hpp"
+
 namespace hasim::monitor {
 
 namespace json = boost::json;
@@ -34,12 +36,15 @@ void append(const json::value& value, std::string& text)
     } else if (const json::object* const object = value.if_object()) {
         text += '{';
         for (const auto& [name, one] : *object) {
-            text += json::serialize(json::string_view(name));
+            text += json::serialize(json::value(json::string_view(name)));
             text += ':';
             append(one, text);
             text += ',';
         }
         object->empty() ? text.push_back('}') : static_cast<void>(text.back() = '}');
+    } else if (value.is_string()) {
+        // A label may have any bytes, and JSON has only UTF-8.
+        text += json::serialize(json::value(printable(std::string(value.get_string()))));
     } else {
         text += json::serialize(value);
     }

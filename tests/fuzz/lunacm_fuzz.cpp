@@ -38,7 +38,7 @@ public:
         text = std::move(edited.text);
         return {};
     }
-    std::optional<std::set<Serial>> alive() override { return std::nullopt; }
+    std::optional<Running> running() override { return std::nullopt; }
     bool on_terminal() const override { return false; }
     std::optional<std::string> ask(std::string_view, Echo) override { return "proceed"; }
     void write(std::string_view written) override { out += written; }

@@ -50,7 +50,7 @@ bool is_good(const std::string& out)
 TEST_CASE("a session of every command, and what it leaves of the configuration")
 {
     Paper paper(kConf);
-    paper.running = std::set{*Serial::parse("1234"), *Serial::parse("9012")};
+    paper.runs = Paper::Running{{*Serial::parse("1234"), *Serial::parse("9012")}, {}};
     std::string transcript;
     for (const char* const line :
          {"hagroup listgroups",
@@ -198,6 +198,64 @@ TEST_CASE("the last active member stays, and a group has at most 32")
     CHECK_THAT(paper.run("hagroup addmember -group g -serialnumber 999 -password x"),
                ContainsSubstring("at most 32"));
     CHECK(settings_of(paper).groups[0].members.size() == 32);
+}
+
+TEST_CASE("a hundred groups are all that there may be, and none is written over")
+{
+    std::string conf = "VirtualToken = {\n";
+    for (int i = 0; i < 100; ++i) {
+        const std::string number = std::to_string(100 + i);
+        conf += "VirtualToken" + number.substr(1) + "Label = g" + number + ";\nVirtualToken" +
+                number.substr(1) + "SN = 1" + number + ";\nVirtualToken" + number.substr(1) +
+                "Members = " + number + ";\n";
+    }
+    Paper paper(conf + "}\n");
+    CHECK_THAT(paper.run("hagroup creategroup -label x -serialnumber 5 -password x"),
+               ContainsSubstring("There are 100 groups already"));
+    CHECK(paper.text == conf + "}\n");
+}
+
+TEST_CASE("a label counts before a number, and the number of a group is its own")
+{
+    Paper paper("VirtualToken = {\nVirtualToken00Label = 200;\nVirtualToken00SN = 100;\n"
+                "VirtualToken00Members = 1, 2;\nVirtualToken01Label = 100;\n"
+                "VirtualToken01SN = 17;\nVirtualToken01Members = 5, 6;\n}\n");
+    CHECK(is_good(paper.run("hagroup removemember -group 100 -serialnumber 6")));
+    CHECK(members(settings_of(paper).groups[0].members) == "1 2");
+    CHECK_THAT(paper.run("hagroup creategroup -label 17 -serialnumber 9 -password x"),
+               ContainsSubstring("already been used"));
+    CHECK_THAT(paper.run("hagroup creategroup -label y -serialnumber 7 -password x"),
+               ContainsSubstring("The number 17 for the new group"));
+    CHECK_THAT(paper.run("hagroup creategroup -label y -serialnumber 12345678901234567890"),
+               ContainsSubstring("is too long"));
+}
+
+TEST_CASE("what was changed meanwhile is taken in, and what is stale does not join a new group")
+{
+    Paper paper(kConf);
+    int edits = 0;
+    paper.before_edit = [&] {
+        if (++edits == 1) {
+            paper.text.replace(paper.text.find("5678, 9012"), 10, "5678, 9012, 4444");
+        }
+    };
+    CHECK(is_good(paper.run("hagroup addmember -group pair -serialnumber 5555 -password x")));
+    CHECK(members(settings_of(paper).groups[0].members) == "1234 5678 9012 4444 5555");
+    CHECK(edits == 2);
+    paper.before_edit = nullptr;
+    paper.text = "HAConfiguration = {\nnewStandbyMembers = 9;\n}\nHARecover = {\nnew = 4;\n}\n";
+    CHECK(is_good(paper.run("hagroup creategroup -label new -serialnumber 9 -password x")));
+    CHECK(settings_of(paper).groups[0].standby.empty());
+    CHECK(settings_of(paper).groups[0].recover == 0);
+}
+
+TEST_CASE("a partition that a running hasim has and no group names is a slot")
+{
+    Paper paper(kConf);
+    paper.runs = Paper::Running{{}, {*Serial::parse("1234"), *Serial::parse("31")}};
+    CHECK_THAT(paper.run("slot list"), ContainsSubstring("Serial Number ->        31\n"));
+    CHECK(is_good(paper.run("hagroup addmember -group pair -slot 3 -password x")));
+    CHECK(members(settings_of(paper).groups[0].members) == "1234 5678 9012 31");
 }
 
 TEST_CASE("a question is answered, or not")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,6 +30,9 @@ public:
     }
     std::string edit(const std::function<conf::Edited(std::string_view)>& change) override
     {
+        if (before_edit) {
+            before_edit();
+        }
         conf::Edited edited = change(text);
         if (!refuses.empty() || !edited.ok()) {
             return refuses.empty() ? edited.problem : refuses;
@@ -36,7 +40,7 @@ public:
         text = std::move(edited.text);
         return {};
     }
-    std::optional<std::set<Serial>> alive() override { return running; }
+    std::optional<Running> running() override { return runs; }
     bool on_terminal() const override { return terminal; }
     std::optional<std::string> ask(std::string_view prompt, Echo) override
     {
@@ -62,8 +66,9 @@ public:
 
     std::string text;
     std::string refuses;  ///< why edits fail; empty: they do not
-    std::optional<std::set<Serial>> running;
+    std::optional<Running> runs;
     bool terminal = false;
+    std::function<void()> before_edit;  ///< what others do between reading and writing
     std::deque<std::string> answers;
     std::string out;
 };
