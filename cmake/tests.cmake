@@ -133,4 +133,17 @@ if(NOT HASIM_SANITIZE)
   endforeach()
 endif()
 
+# What needs no program: the manifest for Kubernetes, and what tools/install does on which system.
+if(NOT HASIM_SANITIZE)
+  set(scripts install/systems)
+  execute_process(COMMAND /usr/bin/python3 -c "import jsonschema, yaml" RESULT_VARIABLE no_schema OUTPUT_QUIET ERROR_QUIET)
+  if(no_schema EQUAL 0)
+    list(APPEND scripts clusters/kubernetes)
+  endif()
+  foreach(script IN LISTS scripts)
+    add_test(NAME "${script}" COMMAND ${PROJECT_SOURCE_DIR}/tests/${script})
+    set_tests_properties("${script}" PROPERTIES LABELS scripts TIMEOUT 60)
+  endforeach()
+endif()
+
 include(cmake/fuzz.cmake)

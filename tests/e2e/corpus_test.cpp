@@ -246,17 +246,13 @@ std::string example(const std::string& name)
     return read_file(source_dir() / "examples/corpora" / name);
 }
 
-/// Runs a shell command that finds hasim, and a srun that runs what it is given, in the PATH.
-Finished shell(const std::string& command, const TemporaryDirectory& directory,
+/// Runs a shell command that finds hasim in the PATH.
+Finished shell(const std::string& command,
                std::vector<std::pair<std::string, std::string>> environment = {})
 {
-    const fs::path srun = directory.path() / "srun";
-    write_file(srun, "#!/bin/sh\nexec \"$@\"\n");
-    fs::permissions(srun, fs::perms::owner_all);
     const char* const path = std::getenv("PATH");
-    environment.emplace_back("PATH", binary().parent_path().string() + ":" +
-                                         directory.path().string() + ":" +
-                                         (path == nullptr ? "" : path));
+    environment.emplace_back("PATH",
+                             binary().parent_path().string() + ":" + (path == nullptr ? "" : path));
     return run_hasim({"-c", command}, {.program = "/bin/sh", .environment = environment});
 }
 
@@ -282,8 +278,7 @@ TEST_CASE("GNU parallel makes shards that verify as one corpus")
     const TemporaryDirectory directory;
     const std::string script = (source_dir() / "examples/corpora/parallel.sh").string();
     const Finished made = shell("'" + script + "' '" + (directory.path() / "lab").string() +
-                                    "' 3 --profile flaky-link --lines 20 --workstations 6",
-                                directory);
+                                "' 3 --profile flaky-link --lines 20 --workstations 6");
     CAPTURE(made.err);
     CHECK(made.exit_code == 0);
     CHECK_THAT(made.out, ContainsSubstring("are as they were made"));
@@ -301,13 +296,11 @@ TEST_CASE("the tasks of a Slurm array and the pods of an Indexed Job make one co
     pod = replaced(pod, "--workstations 800", few);
     const std::string task = replaced(example("slurm-array.sh"), "--workstations 800", few);
     for (int index = 0; index < 8; ++index) {
-        const Finished by_task = shell(task, directory,
-                                       {{"SCRATCH", directory.path().string()},
-                                        {"SLURM_ARRAY_TASK_ID", std::to_string(index + 1)}});
+        const Finished by_task = shell(task, {{"SCRATCH", directory.path().string()},
+                                              {"SLURM_ARRAY_TASK_ID", std::to_string(index + 1)}});
         CAPTURE(by_task.err);
         CHECK(by_task.exit_code == 0);
-        CHECK(shell(pod, directory, {{"JOB_COMPLETION_INDEX", std::to_string(index)}}).exit_code ==
-              0);
+        CHECK(shell(pod, {{"JOB_COMPLETION_INDEX", std::to_string(index)}}).exit_code == 0);
     }
     CHECK(run_hasim({"corpus", "verify", (directory.path() / "lab").string()}).exit_code == 0);
     CHECK(run_hasim({"corpus", "verify", (directory.path() / "pods").string()}).exit_code == 0);
