@@ -65,7 +65,7 @@ _hasim_offer()
     esac
 }
 
-# Finds the command in the words before the cursor: sets $command, and $at, the index of the word behind it.
+# Finds the command before the cursor: sets $command, and $at, the index of the word behind it.
 _hasim_find()
 {
     local first=${COMP_WORDS[1]} second=${COMP_WORDS[2]-}
@@ -79,8 +79,8 @@ _hasim_find()
     fi
 }
 
-# Walks from $at to the cursor: sets $argument, the number of the argument that the cursor is in, or of the first
-# that may not be an option; and $program, the index of the word where a program's own command line begins.
+# Walks from $at to the cursor: sets $argument, the number of the argument that the cursor is in,
+# and $program, the index of the word where a program's own command line begins.
 _hasim_walk()
 {
     local i word kind words options only=
