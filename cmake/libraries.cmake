@@ -55,12 +55,15 @@ include(cmake/profiles.cmake)
 include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
   hasim_token hasim_tls hasim_monitor hasim_http hasim_lunacm Boost::json CLI11::CLI11 hasim_edit)
-set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp src/cli/open_doors.cpp PROPERTIES
+set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp src/cli/open_doors.cpp
+  src/cli/man_command.cpp PROPERTIES
   COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
 
-include(GNUInstallDirs)
+# Where the module is installed, below the prefix. No linker and no other program is to find it by itself: without the
+# environment that `hasim exec` makes it is of no use.
+set(HASIM_LIBRARY_FOLDER lib/hasim/module)
 set_source_files_properties(src/cli/lab_stage.cpp PROPERTIES
-  COMPILE_DEFINITIONS HASIM_LIBRARY_FOLDER="${CMAKE_INSTALL_LIBDIR}")
+  COMPILE_DEFINITIONS HASIM_LIBRARY_FOLDER="${HASIM_LIBRARY_FOLDER}")
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(hasim src/cli/main.cpp)

@@ -3,7 +3,7 @@
 file(WRITE ${PROJECT_BINARY_DIR}/module/exports.map "{ global: C_*; local: *; };\n")
 file(WRITE ${PROJECT_BINARY_DIR}/module/empty.cpp "")
 add_library(hasim_module SHARED ${PROJECT_BINARY_DIR}/module/empty.cpp)
-set_target_properties(hasim_module PROPERTIES OUTPUT_NAME hasim_pkcs11
+set_target_properties(hasim_module PROPERTIES OUTPUT_NAME hasim_pkcs11 NO_SONAME ON
   LINK_DEPENDS ${PROJECT_BINARY_DIR}/module/exports.map)
 target_link_libraries(hasim_module PRIVATE
   "$<LINK_LIBRARY:WHOLE_ARCHIVE,hasim_pkcs11>")

@@ -30,7 +30,25 @@ install(FILES ${PROJECT_BINARY_DIR}/hasim-config.cmake ${PROJECT_BINARY_DIR}/has
 # The program itself, and the PKCS#11 module that it gives to applications: `cmake --install build/release` brings them
 # with the rest, `--component hasim` them alone.
 install(TARGETS hasim hasim_module RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hasim
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT hasim)
+  LIBRARY DESTINATION ${HASIM_LIBRARY_FOLDER} NAMELINK_SKIP COMPONENT hasim)
+include(cmake/deb.cmake)
+
+# Manual pages and completions, as a reader and a shell take them; what this machine does not have is left out.
+if(HASIM_TESTS)
+  set(package_tests completion-bash)
+  foreach(name IN ITEMS completion-zsh completion-fish man)
+    string(REPLACE completion- "" program ${name})
+    find_program(HASIM_TEST_${program} ${program})
+    if(HASIM_TEST_${program})
+      list(APPEND package_tests ${name})
+    endif()
+  endforeach()
+  foreach(name IN LISTS package_tests)
+    add_test(NAME "package/${name}" COMMAND ${PROJECT_SOURCE_DIR}/tests/package/${name})
+    set_tests_properties("package/${name}" PROPERTIES LABELS package TIMEOUT 300
+      ENVIRONMENT "HASIM=${PROJECT_BINARY_DIR}/hasim")
+  endforeach()
+endif()
 
 # The example of embedding, built on the package as it is installed, and run.
 if(HASIM_TESTS)

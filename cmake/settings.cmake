@@ -1,5 +1,11 @@
 # How everything is compiled, hasim's own targets and the header libraries that are compiled once.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # hasim's own assertions stay on
+# As Debian hardens its own packages, and without the build's path in the program: what is packaged is what is tested.
+string(APPEND CMAKE_CXX_FLAGS_RELEASE " -D_FORTIFY_SOURCE=2 -fstack-protector-strong -Wformat -Werror=format-security"
+  " -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+foreach(kind IN ITEMS EXE SHARED)
+  set(CMAKE_${kind}_LINKER_FLAGS_RELEASE "-Wl,-z,relro -Wl,-z,now")
+endforeach()
 # The PKCS#11 module, a shared object, is made of the same libraries as the program.
 add_compile_options(-fPIC)
 set(HASIM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")

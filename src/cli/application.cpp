@@ -1,6 +1,7 @@
 #include "cli/application.hpp"
 
 #include "cli/commands.hpp"
+#include "cli/declared_command.hpp"
 #include "cli/help.hpp"
 #include "hasim/result.hpp"
 #include "host/process.hpp"
@@ -15,50 +16,6 @@ namespace hasim::cli {
 namespace {
 
 using Arguments = std::vector<std::string>;
-
-// The options that every command takes.
-struct MannerOptions {
-    bool quiet = false;
-    bool verbose = false;
-    std::string color = "auto";
-};
-
-void declare_manner(Options& options, MannerOptions& manner)
-{
-    options.flag("-q", manner.quiet, "say nothing but results and errors");
-    options.flag("-v", manner.verbose, "say more: notes, and each thing that happens or holds");
-    options.choice("--color", {"auto", "always", "never"}, manner.color,
-                   "colours of diagnostics; auto: on a terminal, unless NO_COLOR is set");
-}
-
-Manner manner_of(const MannerOptions& options)
-{
-    return {options.quiet     ? Verbosity::quiet
-            : options.verbose ? Verbosity::verbose
-                              : Verbosity::normal,
-            options.color == "always"  ? sink::Color::always
-            : options.color == "never" ? sink::Color::never
-                                       : sink::Color::automatic};
-}
-
-// The first word of a two-word name, or nothing.
-std::string_view family_of(const Command& command)
-{
-    const auto blank = command.name.find(' ');
-    return blank == std::string_view::npos ? std::string_view() : command.name.substr(0, blank);
-}
-
-const Command* find_command(const std::vector<Command>& commands, std::string_view name)
-{
-    const auto found = std::ranges::find(commands, name, &Command::name);
-    return found == commands.end() ? nullptr : &*found;
-}
-
-bool is_family(const std::vector<Command>& commands, std::string_view word)
-{
-    return std::ranges::any_of(
-        commands, [word](const Command& command) { return family_of(command) == word; });
-}
 
 // Cuts the command's name, of one word or two, off the front of `arguments`.
 std::string take_name(const std::vector<Command>& commands, Arguments& arguments)
@@ -106,12 +63,7 @@ ExitCode print_help(const std::vector<Command>& commands, Arguments arguments, C
     }
     const std::string name = take_name(commands, arguments);
     if (const Command* const command = find_command(commands, name)) {
-        Options options;
-        MannerOptions manner;
-        const auto body = command->create();
-        body->declare(options);
-        declare_manner(options, manner);
-        console.write(command_help(*command, options));
+        console.write(command_help(*command, DeclaredCommand(*command).options()));
         return ExitCode::done;
     }
     if (is_family(commands, name)) {
@@ -123,26 +75,22 @@ ExitCode print_help(const std::vector<Command>& commands, Arguments arguments, C
 
 ExitCode run_command(const Command& command, const Arguments& arguments, Console& console)
 {
-    Options options;
-    MannerOptions manner;
-    const auto body = command.create();
-    body->declare(options);
-    declare_manner(options, manner);
+    DeclaredCommand declared(command);
     bool help = false;
-    const std::string wrong = parse(options, arguments, help);
+    const std::string wrong = parse(declared.options(), arguments, help);
     if (help) {
-        console.write(command_help(command, options));
+        console.write(command_help(command, declared.options()));
         return ExitCode::done;
     }
     if (!wrong.empty()) {
         return usage_error(console, wrong, fmt::format("hasim help {}", command.name));
     }
-    if (manner.quiet && manner.verbose) {
+    if (declared.manner().quiet && declared.manner().verbose) {
         return usage_error(console, "-q and -v exclude each other: leave one of them out",
                            fmt::format("hasim help {}", command.name));
     }
-    console.set_manner(manner_of(manner));
-    return body->run(console);
+    console.set_manner(declared.manner().manner());
+    return declared.body().run(console);
 }
 
 ExitCode run_named(const std::vector<Command>& commands, Arguments arguments, Console& console)

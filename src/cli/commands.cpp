@@ -11,6 +11,7 @@ const std::vector<Command>& all_commands()
         kConfUnsetCommand, kInitCommand,   kLunacmCommand,  kMessagesCommand,
         kLogParseCommand, kLogStatsCommand,     kLogCheckCommand,  kLogExplainCommand,
         kCorpusCommand,   kCorpusVerifyCommand, kLogReportCommand, kLogFormatCommand,
+        kCompletionCommand, kManCommand,
     };
     return commands;
 }

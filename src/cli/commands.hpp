@@ -32,6 +32,8 @@ extern const Command kLogFormatCommand;
 extern const Command kCtlCommand;
 extern const Command kCorpusCommand;
 extern const Command kCorpusVerifyCommand;
+extern const Command kCompletionCommand;
+extern const Command kManCommand;
 
 /// Everything `hasim` can do.
 [[nodiscard]] const std::vector<Command>& all_commands();

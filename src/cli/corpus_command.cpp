@@ -148,12 +148,14 @@ private:
 
     void declare_content(Options& options)
     {
-        std::string names;
+        std::vector<std::string> names;
         for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
-            names += (names.empty() ? "" : ", ") + std::string(profile.name);
+            names.emplace_back(profile.name);
         }
         options.text("--profile", "NAME", profile_,
-                     fmt::format("what happens: {}, or a file; quiet-year without it", names));
+                     fmt::format("what happens: {}, or a file; quiet-year without it",
+                                 fmt::join(names, ", ")));
+        options.offer(std::move(names));
         options.number("--seed", "N", seed_, 0, UINT64_MAX,
                        "what random draws start from; 1 without it");
         options.add(
@@ -173,6 +175,7 @@ private:
         options.text("--noise", "PROFILE", noise_,
                      "what real files have beside: none, light, heavy, or rates per mille such as "
                      "crlf=1000,torn=5");
+        options.offer({"none", "light", "heavy"});
     }
 
     std::string read_rate(std::string_view text)

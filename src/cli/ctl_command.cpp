@@ -1,11 +1,14 @@
 #include "cli/commands.hpp"
 #include "cli/ctl_door.hpp"
 #include "cli/duration_option.hpp"
+#include "cli/vocabulary.hpp"
 #include "control/client.hpp"
 #include "control/socket_directory.hpp"
 #include "scenario/values.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +30,12 @@ public:
                             "what to do, as a scenario says it (hasim faults lists what there is), "
                             "or status, list, wait ID ..., scenario or metrics; several words are "
                             "one line");
+        std::vector<std::string> offered{"status", "list", "wait", "scenario", "metrics"};
+        for (const char* const target : {"hsm1", "hsm2", "hsm3", "member", "any", "all"}) {
+            offered.emplace_back(target);
+        }
+        std::ranges::copy(fault_words(), std::back_inserter(offered));
+        options.offer(std::move(offered));
     }
 
     ExitCode run(Console& console) override

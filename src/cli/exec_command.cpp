@@ -37,6 +37,7 @@ public:
         options.number("--seed", "N", play.seed, 0, UINT64_MAX, "what random draws start from");
         options.positionals("COMMAND", request_.command,
                             "the application, behind --, and its arguments");
+        options.offer(Offer::programs);
     }
 
     ExitCode run(Console& console) override

@@ -42,6 +42,7 @@ public:
     {
         options.optional_positional(
             "WORD", word_, "only the faults of that name, or of that meaning: cable, unplug, slow");
+        options.offer(fault_words());
         options.flag("--json", json_, "print JSON");
     }
 

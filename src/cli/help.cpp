@@ -40,23 +40,18 @@ std::string wrapped(std::string_view text, std::size_t indent)
     return result;
 }
 
-struct Row {
-    std::string term;
-    std::string text;
-};
-
 // Two columns: terms, and what they mean.
-std::string table(const std::vector<Row>& rows)
+std::string table(const std::vector<HelpRow>& rows)
 {
     std::size_t widest = 0;
-    for (const Row& row : rows) {
+    for (const HelpRow& row : rows) {
         if (row.term.size() <= kWidestTerm) {
             widest = std::max(widest, row.term.size());
         }
     }
     const std::size_t indent = 2 + widest + 2;
     std::string result;
-    for (const Row& row : rows) {
+    for (const HelpRow& row : rows) {
         std::string line = "  " + row.term;
         if (line.size() + 2 > indent) {
             result += line + '\n';
@@ -68,10 +63,30 @@ std::string table(const std::vector<Row>& rows)
     return result;
 }
 
-std::string usage_of(const Command& command, const Options& options)
+HelpRow row_of(const OptionDeclaration& option)
 {
-    std::string usage =
-        fmt::format("usage: hasim {}", command.name == "run" ? "[run]" : command.name);
+    return {option.name + (option.value.empty() ? "" : ' ' + option.value), explained(option)};
+}
+
+std::string command_rows(const std::vector<Command>& commands, std::string_view family)
+{
+    std::vector<HelpRow> rows;
+    for (const Command& command : commands) {
+        const bool belongs =
+            family.empty() || (command.name.starts_with(family) &&
+                               command.name.substr(family.size()).starts_with(' '));
+        if (belongs) {
+            rows.push_back({std::string(command.name), std::string(command.summary)});
+        }
+    }
+    return table(rows);
+}
+
+}  // namespace
+
+std::string synopsis(const Command& command, const Options& options)
+{
+    std::string usage = fmt::format("hasim {}", command.name == "run" ? "[run]" : command.name);
     bool optional_ones = false;
     for (const OptionDeclaration& option : options.declarations()) {
         if (option.positional()) {
@@ -90,39 +105,32 @@ std::string usage_of(const Command& command, const Options& options)
             usage += argument.required ? ' ' + name : " [" + name + ']';
         }
     }
-    return usage + '\n';
+    return usage;
 }
 
-Row row_of(const OptionDeclaration& option)
+std::string explained(const OptionDeclaration& option)
 {
-    Row row{option.name, option.help};
-    if (!option.value.empty()) {
-        row.term += ' ' + option.value;
-    }
+    std::string text = option.help;
     if (option.repeated && !option.positional()) {
-        row.text += "; may be given several times";
+        text += "; may be given several times";
     }
     if (!option.default_text.empty()) {
-        row.text += fmt::format(" (default: {})", option.default_text);
+        text += fmt::format(" (default: {})", option.default_text);
     }
-    return row;
+    return text;
 }
 
-std::string command_rows(const std::vector<Command>& commands, std::string_view family)
+const std::vector<HelpRow>& exit_statuses()
 {
-    std::vector<Row> rows;
-    for (const Command& command : commands) {
-        const bool belongs =
-            family.empty() || (command.name.starts_with(family) &&
-                               command.name.substr(family.size()).starts_with(' '));
-        if (belongs) {
-            rows.push_back({std::string(command.name), std::string(command.summary)});
-        }
-    }
-    return table(rows);
+    static const std::vector<HelpRow> rows{
+        {"0", "done"},
+        {"1",
+         "the thing checked does not hold: a scenario failed, a log or a configuration has errors"},
+        {"2", "wrong usage or input"},
+        {"3", "the environment failed: a port is taken, a disk is full, too few descriptors"},
+        {"130", "interrupted"}};
+    return rows;
 }
-
-}  // namespace
 
 std::string first_steps()
 {
@@ -156,26 +164,19 @@ std::string general_help(const std::vector<Command>& commands)
            "  which hasim this is.\n"
            "\n"
            "exit status:\n" +
-           table({{"0", "done"},
-                  {"1",
-                   "the thing checked does not hold: a scenario failed, a log or a configuration "
-                   "has errors"},
-                  {"2", "wrong usage or input"},
-                  {"3",
-                   "the environment failed: a port is taken, a disk is full, too few descriptors"},
-                  {"130", "interrupted"}});
+           table(exit_statuses());
 }
 
 std::string command_help(const Command& command, const Options& options)
 {
-    std::string help = usage_of(command, options);
+    std::string help = "usage: " + synopsis(command, options) + '\n';
     help += fmt::format("\n{}.\n",
                         wrapped(fmt::format("hasim {} {}", command.name, command.summary), 0));
     if (!command.details.empty()) {
         help += fmt::format("\n{}\n", wrapped(command.details, 0));
     }
-    std::vector<Row> arguments;
-    std::vector<Row> rows;
+    std::vector<HelpRow> arguments;
+    std::vector<HelpRow> rows;
     for (const OptionDeclaration& option : options.declarations()) {
         (option.positional() ? arguments : rows).push_back(row_of(option));
     }

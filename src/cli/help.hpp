@@ -9,6 +9,21 @@
 
 namespace hasim::cli {
 
+/// A term, and what it means.
+struct HelpRow {
+    std::string term;
+    std::string text;
+};
+
+/// How a command is called, in one line: "hasim test [options] PATH...".
+[[nodiscard]] std::string synopsis(const Command& command, const Options& options);
+
+/// What an option's help says, its default and whether it may be repeated with it.
+[[nodiscard]] std::string explained(const OptionDeclaration& option);
+
+/// Exit codes, as the shell sees them.
+[[nodiscard]] const std::vector<HelpRow>& exit_statuses();
+
 /// What `hasim` alone prints: the first commands to type.
 [[nodiscard]] std::string first_steps();
 

@@ -24,8 +24,7 @@ std::string find_module()
     const fs::path program = fs::read_symlink("/proc/self/exe", error);
     const fs::path folder = program.parent_path();
     for (const fs::path& candidate :
-         {folder / kModuleName, folder.parent_path() / "lib" / kModuleName,
-          folder.parent_path() / HASIM_LIBRARY_FOLDER / kModuleName}) {
+         {folder / kModuleName, folder.parent_path() / HASIM_LIBRARY_FOLDER / kModuleName}) {
         if (fs::exists(candidate, error)) {
             return candidate.string();
         }

@@ -60,6 +60,18 @@ std::optional<std::uint64_t> whole_number(std::string_view text)
     return number;
 }
 
+Offer OptionDeclaration::offer() const
+{
+    if (offered != Offer::by_name) {
+        return offered;
+    }
+    const std::string& called = positional() ? name : value;
+    if (called == "DIR") {
+        return Offer::directories;
+    }
+    return called == "FILE" || called == "PATH" || called == "PAGE" ? Offer::files : Offer::nothing;
+}
+
 void Options::flag(std::string name, bool& target, std::string help)
 {
     add({.name = std::move(name),
@@ -158,6 +170,7 @@ void Options::choice(std::string name, std::vector<std::string> words, std::stri
                      std::string help)
 {
     std::string value = joined(words, "|");
+    std::vector<std::string> offered = words;
     auto read = [&target, words = std::move(words)](std::string_view text) -> std::string {
         if (std::ranges::find(words, text) == words.end()) {
             return fmt::format("is none of {}", joined(words, ", "));
@@ -170,6 +183,7 @@ void Options::choice(std::string name, std::vector<std::string> words, std::stri
          .help = std::move(help),
          .default_text = target,
          .read = std::move(read)});
+    offer(std::move(offered));
 }
 
 void Options::positional(std::string name, std::string& target, std::string help)
@@ -216,6 +230,17 @@ void Options::rest(std::string name, std::vector<std::string>& target, std::stri
 void Options::add(OptionDeclaration declaration)
 {
     declarations_.push_back(std::move(declaration));
+}
+
+void Options::offer(std::vector<std::string> words)
+{
+    declarations_.back().words = std::move(words);
+    declarations_.back().offered = Offer::words;
+}
+
+void Options::offer(Offer offered)
+{
+    declarations_.back().offered = offered;
 }
 
 }  // namespace hasim::cli

@@ -21,6 +21,16 @@ namespace hasim::cli {
 /// Takes one value; the answer is empty, or what is wrong with it ("is not a whole number from 1 to 9").
 using ReadValue = std::function<std::string(std::string_view)>;
 
+/// What a shell offers where a value is typed.
+enum class Offer : std::uint8_t {
+    by_name,      ///< files for FILE, PATH and PAGE, directories for DIR, else nothing
+    words,        ///< those declared
+    files,        ///< any path
+    directories,  ///< paths of directories
+    programs,     ///< a program, and then what that takes
+    nothing,
+};
+
 /// One declared option or positional argument.
 struct OptionDeclaration {
     std::string name;          ///< "--seed", or "FILE" for a positional argument
@@ -31,9 +41,13 @@ struct OptionDeclaration {
     bool repeated = false;  ///< may stand, or be given, more than once
     bool verbatim = false;  ///< from its first word on nothing is an option
     ReadValue read;
+    std::vector<std::string> words{};  ///< what a shell offers with Offer::words
+    Offer offered = Offer::by_name;
 
     [[nodiscard]] bool positional() const { return !name.starts_with('-'); }
     [[nodiscard]] bool flag() const { return value.empty() && !positional(); }
+    /// Never by_name.
+    [[nodiscard]] Offer offer() const;
 };
 
 /// The declarations of one command, in the order of its help text. Bound variables must outlive it.
@@ -69,6 +83,10 @@ public:
     void positionals(std::string name, std::vector<std::string>& target, std::string help);
     /// None or more words, from the first that is no option on, whatever they look like; declared last.
     void rest(std::string name, std::vector<std::string>& target, std::string help);
+
+    /// What a shell offers for the value of what was declared last; it may be something else all the same.
+    void offer(std::vector<std::string> words);
+    void offer(Offer offered);
 
     [[nodiscard]] const std::vector<OptionDeclaration>& declarations() const
     {

@@ -1,5 +1,7 @@
 #include "cli/vocabulary.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -78,6 +80,22 @@ std::string faults_json()
         all.push_back(&info);
     }
     return faults_json(all);
+}
+
+std::vector<std::string> fault_words()
+{
+    std::vector<std::string> words;
+    for (const FaultInfo& info : scenario::fault_table()) {
+        std::string_view rest = info.words;
+        while (!rest.empty()) {
+            const std::string word(rest.substr(0, rest.find(' ')));
+            rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+            if (std::ranges::find(words, word) == words.end()) {
+                words.push_back(word);
+            }
+        }
+    }
+    return words;
 }
 
 }  // namespace hasim::cli

@@ -16,4 +16,7 @@ namespace hasim::cli {
 /// All of them.
 [[nodiscard]] std::string faults_json();
 
+/// The words that faults are made of, each once, in the order of the table: cable, out, in, ...
+[[nodiscard]] std::vector<std::string> fault_words();
+
 }  // namespace hasim::cli
