@@ -89,6 +89,19 @@ std::optional<Finding> not_plain_text(std::string_view text, std::string_view fi
                           static_cast<unsigned>(static_cast<unsigned char>(*found))));
 }
 
+bool is_utf8(std::string_view text)
+{
+    while (!text.empty()) {
+        const bool ascii = static_cast<unsigned char>(text[0]) < 0x80;
+        const std::size_t length = ascii ? 1 : printable_sequence(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string printable(std::string_view text)
 {
     std::string result;

@@ -15,6 +15,8 @@ namespace hasim {
 
 /// `text` as valid UTF-8 that no terminal obeys: what does not print stands as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
+/// Whether it is UTF-8. C1 control characters, which a terminal may obey, count as none.
+[[nodiscard]] bool is_utf8(std::string_view text);
 
 /// The same, but line feeds and tabs stay: what may go to a terminal, whatever outside text is in it.
 [[nodiscard]] std::string printable_lines(std::string_view text);

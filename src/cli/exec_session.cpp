@@ -119,7 +119,8 @@ ExecSession::Files ExecSession::configuration() const
     }
     // Applications read the first when they see that the second has changed.
     return {{std::string(lab::kLabFileName), lab::text_of(file)},
-            {"Chrystoki.conf", lab::derived_conf(world.settings(), ports, log_directory_, tls_, origin_)}};
+            {"Chrystoki.conf",
+             lab::derived_conf(world.settings(), ports, log_directory_, tls_, origin_)}};
 }
 
 std::string ExecSession::write(const std::string& folder, const Files& files)

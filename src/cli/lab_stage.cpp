@@ -150,12 +150,12 @@ std::variant<std::unique_ptr<LabStage>, ExitCode> LabStage::open(const LabReques
         log->empty() ? std::string{} : std::filesystem::absolute(*log, error).string();
     lab->stage_ =
         std::make_unique<LiveStage>(inputs.options, request.speed, std::get<0>(std::move(loaded)));
-    lab->session_ =
-        std::make_unique<ExecSession>(*lab->stage_, lab->directory_, lab->log_directory_,
-                                      request.speed, waits, tls_files(inputs.options.settings),
-                                      inputs.conf_path.empty()
-                                          ? std::string{}
-                                          : std::filesystem::absolute(inputs.conf_path, error).string());
+    const std::string origin = inputs.conf_path.empty()
+                                   ? std::string{}
+                                   : std::filesystem::absolute(inputs.conf_path, error).string();
+    lab->session_ = std::make_unique<ExecSession>(*lab->stage_, lab->directory_,
+                                                  lab->log_directory_, request.speed, waits,
+                                                  tls_files(inputs.options.settings), origin);
     std::string problem = use_tls(inputs.options.settings, lab->stage_->network(), console);
     if (!problem.empty()) {
         return fails(problem, ExitCode::usage);

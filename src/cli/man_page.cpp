@@ -172,6 +172,7 @@ std::string roff_text(std::string_view text)
         case '^': result += "\\(ha"; break;
         case '~': result += "\\(ti"; break;
         case '"': result += "\\(dq"; break;
+        case '|': result += "|\\:"; break;  // a list of words may be parted there
         default: result += letter;
         }
     }

@@ -13,12 +13,12 @@ namespace hasim::host {
 /// empty, or what went wrong, with the path.
 [[nodiscard]] std::string replace_file(const std::string& path, std::string_view text);
 
-/// A regular file that is edited: held, so that others who edit it in this way take turns, and put back as a whole while
-/// nobody else has touched it.
+/// A regular file that is edited: held, so that others who edit it in this way take turns, and put back as a whole
+/// while nobody else has touched it.
 class FileEdit {
 public:
-    /// Waits for another process that edits the same file, for ten seconds at most. A link, what is no regular file, one
-    /// with several names and one that is read-only is a problem.
+    /// Waits for another process that edits the same file, for ten seconds at most. A link, what is no regular file,
+    /// one with several names and one that is read-only is a problem.
     explicit FileEdit(std::string path);
 
     [[nodiscard]] const std::string& problem() const { return problem_; }

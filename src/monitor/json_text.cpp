@@ -44,7 +44,8 @@ void append(const json::value& value, std::string& text)
         object->empty() ? text.push_back('}') : static_cast<void>(text.back() = '}');
     } else if (value.is_string()) {
         // A label may have any bytes, and JSON has only UTF-8.
-        text += json::serialize(json::value(printable(std::string(value.get_string()))));
+        const std::string bytes(value.get_string());
+        text += json::serialize(json::value(is_utf8(bytes) ? bytes : printable(bytes)));
     } else {
         text += json::serialize(value);
     }

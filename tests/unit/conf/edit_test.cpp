@@ -67,7 +67,7 @@ TEST_CASE("a value is replaced where it stands, in whatever way it is written")
     CHECK(set(before, "S", "a", "two") == after);
 }
 
-TEST_CASE("a new key stands behind the section's last, in its manner; a new section at the end")
+TEST_CASE("a new key stands behind the section's last, in its manner, a new section at the end")
 {
     const auto [before, after] = GENERATE(table<std::string, std::string>({
         {"S = {\n  a = 1; // one\n}\nT = {\nb=1;\n}\n",

@@ -126,7 +126,8 @@ TEST_CASE("what somebody else changed is not edited, nor a link, a folder or a r
     const std::string link = (folder.path() / "link").string();
     fs::create_symlink(file, link);
     CHECK_THAT(edited(link, "theirs", "mine"),
-               ContainsSubstring("is a symbolic link; edit the file it leads to: ") && EndsWith("/f"));
+               ContainsSubstring("is a symbolic link; edit the file it leads to: ") &&
+                   EndsWith("/f"));
     CHECK_THAT(edited(folder.path().string(), "", "mine"),
                EndsWith("is no regular file"));
     REQUIRE(::chmod(file.c_str(), 0444) == 0);

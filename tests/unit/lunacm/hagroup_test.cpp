@@ -98,7 +98,7 @@ TEST_CASE("names are understood in any case, and by their shortcuts, which are e
     }
 }
 
-TEST_CASE("members come, go and stand by; comments and the rest stay")
+TEST_CASE("members come, go and stand by, and comments and the rest stay")
 {
     Paper paper(kConf);
     CHECK(is_good(paper.run("hagroup addmember -group 11234 -serialnumber 42 -password x")));
