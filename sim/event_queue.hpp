@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <queue>
 #include <vector>
 
 #include "hasim/time.hpp"
@@ -36,6 +38,9 @@ class EventQueue {
 public:
     void add(Instant due, EventOwner owner, std::uint32_t index, std::uint64_t detail = 0)
     {
+        if (is_done_to_world(owner)) {
+            planned_.push(due);
+        }
         heap_.push_back({due, order_of(owner, index, detail), owner, index, detail});
         ++entered_;
         std::push_heap(heap_.begin(), heap_.end(), Later{});
@@ -55,13 +60,30 @@ public:
         std::pop_heap(heap_.begin(), heap_.end(), Later{});
         const QueuedEvent event = heap_.back();
         heap_.pop_back();
+        if (is_done_to_world(event.owner)) {
+            planned_.pop();
+        }
         return event;
+    }
+
+    /// Who turns the queue promises that nothing comes from elsewhere up to then. Without such a promise something may
+    /// at any time.
+    void promise_nothing_until(Instant end) { promised_ = end; }
+    /// Up to then nothing is done to the world but what comes of itself.
+    [[nodiscard]] Instant undisturbed_until() const
+    {
+        return planned_.empty() ? promised_ : std::min(promised_, planned_.top());
     }
 
     /// How many were ever entered.
     [[nodiscard]] std::uint64_t entered() const { return entered_; }
 
 private:
+    static bool is_done_to_world(EventOwner owner)
+    {
+        return owner == EventOwner::script || owner == EventOwner::fault;
+    }
+
     struct Later {
         bool operator()(const QueuedEvent& a, const QueuedEvent& b) const
         {
@@ -86,6 +108,8 @@ private:
     }
 
     std::vector<QueuedEvent> heap_;
+    std::priority_queue<Instant, std::vector<Instant>, std::greater<>> planned_;
+    Instant promised_{};
     std::uint64_t entered_ = 0;
 };
 

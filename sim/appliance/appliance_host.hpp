@@ -63,6 +63,11 @@ public:
             flapping_ && flapping_->period % std::chrono::seconds(1) != Duration::zero();
         return reachable() && !flaps_between && machine_.serves(partition);
     }
+    /// The same, and it stays so until something is done to it.
+    [[nodiscard]] bool keeps_serving(Serial partition) const
+    {
+        return !flapping_ && serves(partition);
+    }
 
 private:
     /// One accepted connection: requests come through `in`, replies leave through `out`.

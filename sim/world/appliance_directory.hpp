@@ -16,6 +16,8 @@ public:
     virtual void add(const ServerSettings& server) = 0;
     /// A command on the partition would be answered at once, as far as anybody knows.
     [[nodiscard]] virtual bool serves(ApplianceIndex host, Serial partition) const = 0;
+    /// And will be until something is done to the appliance.
+    [[nodiscard]] virtual bool keeps_serving(ApplianceIndex host, Serial partition) const = 0;
 };
 
 }  // namespace hasim::sim

@@ -32,6 +32,10 @@ public:
     {
         return hosts_[host].serves(partition);
     }
+    [[nodiscard]] bool keeps_serving(ApplianceIndex host, Serial partition) const override
+    {
+        return hosts_[host].keeps_serving(partition);
+    }
 
     // ---- What the queue and the network bring
     /// True when the appliance can no longer be reached.

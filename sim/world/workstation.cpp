@@ -237,7 +237,12 @@ void Workstation::answered(ClientIndex client, GroupIndex group, const ha::Answe
         observer->on_call(report);
     }
     if (call.load != kNoLoad) {
-        --loads_[call.load].busy;
+        RunningLoad& load = loads_[call.load];
+        --load.busy;
+        const Duration took = context_.now - call.called;
+        const bool served = answer.code == Code::ok && answer.moves == 0;
+        load.alike = !served ? 0 : took == load.took ? load.alike + 1 : 1;
+        load.took = took;
     }
     if (!is_command(call.kind)) {
         --clients_[call.client].session_calls;

@@ -52,11 +52,11 @@ public:
     /// Loads before this one have had their turn at this moment.
     void loads_are_over(std::uint32_t before) { loads_over_ = before; }
     void all_loads_are_over() { loads_over_ = kNoLoad; }
-    /// Every call of a load is to be made, because somebody watches. Before the loads start.
-    void watch_calls()
+    /// Somebody watches. Before the loads start, if it is more than others ask for.
+    void watch_calls(CallInterest interest)
     {
-        HASIM_ASSERT(loads_.empty() || calls_watched_);
-        calls_watched_ = true;
+        HASIM_ASSERT(loads_.empty() || interest <= call_interest_);
+        call_interest_ = std::max(call_interest_, interest);
     }
     /// Something is done to the world: sleeping loads go on.
     void wake_all();
@@ -158,6 +158,8 @@ private:
         std::uint32_t busy = 0;
         bool asleep = false;  ///< its beats are not played, but counted later
         Instant next{};       ///< the first of these
+        Duration took{};      ///< its last calls, each; all were served by the first member that was asked
+        std::uint32_t alike = 0;  ///< how many those are
     };
 
     // workstation.cpp
@@ -181,6 +183,10 @@ private:
     [[nodiscard]] bool may_sleep(const RunningLoad& load) const;
     [[nodiscard]] bool all_would_answer(const GroupSession& group_session) const;
     void catch_up(ClientIndex client, GroupIndex group);
+    [[nodiscard]] std::int64_t beats_to_leap(std::uint32_t index, Instant due) const;
+    [[nodiscard]] bool all_is_steady() const;
+    [[nodiscard]] bool all_keep_answering(const GroupSession& group_session) const;
+    void leap(std::uint32_t index, Instant due, std::int64_t beats);
     void wake(ClientIndex client, GroupIndex group);
     // workstation_settings.cpp
     void take_settings(ClientIndex client);
@@ -209,7 +215,7 @@ private:
 
     std::vector<Load> asked_loads_;  ///< by start_load
     std::vector<RunningLoad> loads_;
-    bool calls_watched_ = false;
+    CallInterest call_interest_ = CallInterest::none;
     std::uint32_t loads_over_ = 0;  ///< loads before this one have had their turn at this moment
     Instant settled_{};  ///< what the last fault did has run its course: loads may sleep
 

@@ -12,9 +12,7 @@ World::World(const WorldOptions& options, EventQueue& queue, Network& network)
 void World::watch(WorldObserver& observer)
 {
     context_.observers.push_back(&observer);
-    if (observer.watches_calls()) {
-        workstation_.watch_calls();
-    }
+    workstation_.watch_calls(observer.call_interest());
 }
 
 void World::step(Instant now)

@@ -35,15 +35,36 @@ struct CallReport {
     CallId id{};
 };
 
+/// Calls of a load at an even pace that members served, one like the other: they were counted, not played
+/// (workstation_load.cpp). Told of at once, before they return.
+struct CallRun {
+    ClientIndex client = 0;
+    GroupIndex group = 0;
+    Instant called{};  ///< the first
+    Duration pace{};   ///< from one to the next
+    std::uint64_t count = 0;
+    Duration took{};  ///< each; all returned CKR_OK
+
+    /// How many of them returned from `from` to `to`, both included.
+    [[nodiscard]] std::uint64_t returned_in(Instant from, Instant to) const;
+};
+
+/// Which calls of loads an observer has to be told of.
+enum class CallInterest : std::uint8_t {
+    none,     ///< none; those that change nothing the log could show may be left out
+    counted,  ///< all; those that are alike may be counted: on_calls
+    each,     ///< each of them, as it happens
+};
+
 /// Who wants to know what happens in a world. Called in the order of events; must not call back into the world.
 class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
-    /// False: C_Sign calls of a load that change nothing the log could show may be left out (workstation_load.cpp).
     /// Asked once, by World::watch, before the loads start. A world that nobody watches plays every call.
-    [[nodiscard]] virtual bool watches_calls() const { return true; }
+    [[nodiscard]] virtual CallInterest call_interest() const { return CallInterest::each; }
     virtual void on_log(ClientIndex, const LogRecord&) {}
     virtual void on_call(const CallReport&) {}
+    virtual void on_calls(const CallRun&) {}
     /// A call enters the library; nothing has come of it yet.
     virtual void on_call_made(CallId, ClientIndex, GroupIndex, CallKind, Instant) {}
     /// What a call returned with, before on_call.

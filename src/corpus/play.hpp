@@ -38,7 +38,10 @@ public:
 
     void on_due(std::uint64_t detail, Instant now) override;
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
-    [[nodiscard]] bool watches_calls() const override { return false; }
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::none;
+    }
 
 private:
     void enter_event(std::size_t index);

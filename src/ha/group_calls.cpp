@@ -168,6 +168,33 @@ void Group::pass_commands(std::uint64_t count)
     }
 }
 
+bool Group::steady() const
+{
+    return state_ == GroupState::serving && !newest_ && clonings_.empty() && !initialize_call_ &&
+           !login_ && !logout_ &&
+           std::all_of(members_.begin(), members_.end(),
+                       [](const Member& member) { return member.is(MemberState::active); });
+}
+
+void Group::pass_turns(std::uint64_t count)
+{
+    std::vector<MemberIndex> turns;
+    for (const MemberIndex index : order_) {
+        if (members_[index].role() == Role::active) {
+            turns.push_back(index);
+        }
+    }
+    std::stable_sort(turns.begin(), turns.end(), [&](MemberIndex a, MemberIndex b) {
+        return members_[a].load.last_given < members_[b].load.last_given;
+    });
+    for (std::uint64_t place = 0; place < turns.size() && place < count; ++place) {
+        const std::uint64_t rounds = (count - 1 - place) / turns.size();
+        members_[turns[place]].load.last_given = next_turn_ + place + rounds * turns.size();
+        members_[turns[place]].deactivation_told = false;
+    }
+    next_turn_ += count;
+}
+
 // ---- C_Login ----------------------------------------------------------------------------------------------------
 
 void Group::on(const Login& event)

@@ -34,6 +34,7 @@ public:
     }
     void add(const ServerSettings&) override {}  // a lab has the appliances that it started with
     [[nodiscard]] bool serves(ApplianceIndex, Serial) const override { return false; }
+    [[nodiscard]] bool keeps_serving(ApplianceIndex, Serial) const override { return false; }
 
 private:
     scenario::Topology topology_;

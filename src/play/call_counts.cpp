@@ -41,11 +41,21 @@ void CallCounts::on_call(const sim::CallReport& report)
     }
     ++(report.code == Code::ok ? done_ : lost_);
     retried_ += report.moves;
-    const Duration took = report.returned - report.called;
+    count(1, report.returned - report.called);
+}
+
+void CallCounts::on_calls(const sim::CallRun& run)
+{
+    done_ += run.count;
+    count(run.count, run.took);
+}
+
+void CallCounts::count(std::uint64_t calls, Duration took)
+{
     longest_ = std::max(longest_, took);
-    total_ += took;
+    total_ += took * static_cast<std::int64_t>(calls);
     const auto limit = std::lower_bound(kLimits.begin(), kLimits.end(), took);
-    ++by_duration_[static_cast<std::size_t>(limit - kLimits.begin())];
+    by_duration_[static_cast<std::size_t>(limit - kLimits.begin())] += calls;
 }
 
 void CallCounts::on_killed(sim::ClientIndex client, Instant)

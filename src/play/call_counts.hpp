@@ -36,9 +36,12 @@ public:
     void on_call_made(CallId call, sim::ClientIndex client, sim::GroupIndex group,
                       sim::CallKind kind, Instant now) override;
     void on_call(const sim::CallReport& report) override;
+    void on_calls(const sim::CallRun& run) override;
     void on_killed(sim::ClientIndex client, Instant now) override;
 
 private:
+    void count(std::uint64_t calls, Duration took);
+
     std::uint64_t done_ = 0;
     std::uint64_t lost_ = 0;
     std::uint64_t retried_ = 0;

@@ -29,6 +29,11 @@ public:
 
     void add(LineTarget& target) { targets_.push_back(&target); }
 
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::none;
+    }
+
     void on_log(sim::ClientIndex client, const LogRecord& record) override
     {
         const WallTime utc = start_ + record.at.time_since_epoch() + world_.clock_offset();

@@ -47,6 +47,9 @@ void VirtualPlay::run_until(Instant end)
         started_ = true;
         play_.start();
     }
+    if (!play_.options().every_call) {
+        queue_.promise_nothing_until(end);
+    }
     while (const auto due = queue_.next()) {
         if (*due > end) {
             break;

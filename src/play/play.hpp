@@ -26,6 +26,7 @@ struct PlayOptions {
     std::optional<Load> fallback;  ///< the load when the scenario names none
     sim::ServiceTimes service;
     sim::TokenService* tokens = nullptr;  ///< behind the appliances; not owned; null: none
+    bool every_call = false;  ///< in virtual time too each call is played, and none counted
 };
 
 /// What a scenario's header says of a world, with `options` for what it leaves out.
@@ -60,6 +61,8 @@ public:
     void run_until(Instant end);
 
     [[nodiscard]] Play& play() { return play_; }
+    /// How many events there were so far: what it costs.
+    [[nodiscard]] std::uint64_t events() const { return queue_.entered(); }
 
 private:
     sim::EventQueue queue_;

@@ -42,7 +42,7 @@ Runner::Runner(const Scenario& scenario, sim::World& world, sim::EventQueue& que
     for (const Expectation& expectation : scenario.expectations) {
         const auto* const ops = std::get_if<ExpectOps>(&expectation.what);
         if (ops != nullptr && ops->range) {
-            ranged_.push_back({ops, {}});
+            ranged_.push_back({ops, {}, {}});
         }
     }
     world_.watch(*this);
@@ -291,6 +291,28 @@ void Runner::on_call(const sim::CallReport& report)
         if (keeps_ && counts != 0 && report.returned >= range.from - kMostSlack &&
             report.returned - kMostSlack <= range.to) {
             ranged.calls.emplace_back(report.returned, counts);
+        }
+    }
+}
+
+/// A line that waits for the nth request is asked at each.
+sim::CallInterest Runner::call_interest() const
+{
+    const bool counts_requests =
+        std::any_of(scenario_.events.begin(), scenario_.events.end(), [](const Event& event) {
+            const auto* const on = std::get_if<On>(&event.trigger);
+            return on != nullptr && std::holds_alternative<NthOperation>(on->condition);
+        });
+    return counts_requests ? sim::CallInterest::each : sim::CallInterest::counted;
+}
+
+void Runner::on_calls(const sim::CallRun& run)
+{
+    operations_.done += run.count;
+    operations_.longest = std::max(operations_.longest, run.took);
+    for (RangedCalls& ranged : ranged_) {
+        if (keeps_ && ranged.expect->counter == ExpectOps::Counter::done) {
+            ranged.runs.push_back(run);
         }
     }
 }

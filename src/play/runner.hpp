@@ -72,6 +72,8 @@ public:
     void on_line(std::string_view line, WallTime utc, sim::ClientIndex client,
                  const LogRecord& record) override;
     void on_call(const sim::CallReport& report) override;
+    [[nodiscard]] sim::CallInterest call_interest() const override;
+    void on_calls(const sim::CallRun& run) override;
     void on_request_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
                          Operation operation, Instant now) override;
     void on_function_sent(sim::ClientIndex client, sim::GroupIndex group, Serial member,
@@ -97,6 +99,7 @@ private:
     struct RangedCalls {
         const ExpectOps* expect = nullptr;
         std::vector<std::pair<Instant, std::uint64_t>> calls;
+        std::vector<sim::CallRun> runs;
     };
     using MemberKey = std::tuple<sim::ClientIndex, sim::GroupIndex, Serial>;
 

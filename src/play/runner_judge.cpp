@@ -353,6 +353,13 @@ std::pair<std::uint64_t, std::uint64_t> Runner::count_ops(const ExpectOps& expec
         least += within.surely ? counts : 0;
         most += within.maybe ? counts : 0;
     }
+    const bool from_start = expect.range->from == kStart;
+    for (const sim::CallRun& run : ranged->runs) {
+        least += run.returned_in(from_start ? kStart : expect.range->from + tolerance.slack,
+                                 expect.range->to - tolerance.slack);
+        most += run.returned_in(expect.range->from - tolerance.slack,
+                                expect.range->to + tolerance.slack);
+    }
     return {least, most};
 }
 

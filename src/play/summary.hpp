@@ -27,6 +27,11 @@ public:
         calls_.on_call_made(call, client, group, kind, now);
     }
     void on_call(const sim::CallReport& report) override { calls_.on_call(report); }
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::counted;
+    }
+    void on_calls(const sim::CallRun& run) override { calls_.on_calls(run); }
     void on_member(sim::ClientIndex client, sim::GroupIndex group, const ha::MemberChanged& change,
                    Instant now) override;
     void on_group(sim::ClientIndex client, sim::GroupIndex group, GroupState state,

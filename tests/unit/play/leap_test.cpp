@@ -1,0 +1,175 @@
+// Goal: calls that are counted come to what they come to when each is played.
+// Method: scenarios are played both ways; lines, verdicts and counts are compared.
+#include "play/play.hpp"
+#include "play/summary.hpp"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/play_inputs.hpp"
+#include "scenario/faults.hpp"
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+
+using namespace hasim;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Outcome {
+    std::vector<std::string> lines;
+    std::vector<std::string> broken;
+    std::string summary;
+    std::uint64_t done = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t retried = 0;
+    Duration longest{};
+    Duration total{};
+    std::vector<std::uint64_t> durations;
+    std::uint64_t events = 0;
+};
+
+Outcome played(play::PlayOptions options, bool every_call)
+{
+    options.every_call = every_call;
+    play::VirtualPlay play(options);
+    play::Summary summary(play.play().world());
+    play.play().world().watch(summary);
+    const Instant end = end_of(options.scenario);
+    play.run_until(end);
+    Outcome outcome;
+    outcome.lines = play.play().runner().lines();
+    for (const play::Broken& broken : play.play().runner().judge({})) {
+        outcome.broken.push_back(broken.text);
+    }
+    outcome.summary = summary.text(end);
+    const play::CallCounts& calls = summary.calls();
+    outcome.done = calls.done();
+    outcome.lost = calls.lost();
+    outcome.retried = calls.retried();
+    outcome.longest = calls.longest();
+    outcome.total = calls.total();
+    outcome.durations.assign(calls.by_duration().begin(), calls.by_duration().end());
+    outcome.events = play.events();
+    return outcome;
+}
+
+/// How many times fewer events there were; 0 when something differs.
+double same_both_ways(const play::PlayOptions& options)
+{
+    const Outcome each = played(options, true);
+    const Outcome counted = played(options, false);
+    CHECK(counted.lines == each.lines);
+    CHECK(counted.broken == each.broken);
+    CHECK(counted.summary == each.summary);
+    CHECK(counted.done == each.done);
+    CHECK(counted.lost == each.lost);
+    CHECK(counted.retried == each.retried);
+    CHECK(counted.longest == each.longest);
+    CHECK(counted.total == each.total);
+    CHECK(counted.durations == each.durations);
+    return static_cast<double>(each.events) / static_cast<double>(counted.events);
+}
+
+play::PlayOptions options_of(const std::string& name, const std::string& text,
+                             const std::string& folder)
+{
+    cli::PlayInputs inputs = cli::read_play_inputs({}, name, text, folder);
+    REQUIRE(inputs.ok());
+    return inputs.options;
+}
+
+play::PlayOptions options_of(const std::string& lines, const std::string& conf = "basic.conf")
+{
+    return options_of(
+        "test", "hasim 1\nconf " + (test::source_dir() / "config" / conf).string() + "\n" + lines,
+        ".");
+}
+
+}  // namespace
+
+TEST_CASE("every scenario of the library and the examples comes to the same both ways")
+{
+    std::size_t plays = 0;
+    for (const char* const folder : {"tests/scenarios", "examples"}) {
+        for (const auto& entry :
+             std::filesystem::recursive_directory_iterator(test::source_dir() / folder)) {
+            if (entry.path().extension() != ".hasim") {
+                continue;
+            }
+            CAPTURE(entry.path());
+            cli::PlayInputs inputs =
+                cli::read_play_inputs({}, entry.path().string(), test::read_file(entry.path()),
+                                      entry.path().parent_path().string());
+            if (inputs.ok()) {
+                static_cast<void>(same_both_ways(inputs.options));
+                ++plays;
+            }
+        }
+    }
+    CHECK(plays > 100);
+}
+
+TEST_CASE("loads of any pace leap, and come to the same")
+{
+    const std::string load = GENERATE("load sign 1/s", "load sign 3/s", "load sign 10/s threads 2",
+                                      "load sign 997/s threads 16", "load sign 1000/s threads 64",
+                                      "load sign 500/s threads 1", "load sign 20/s threads 1",
+                                      "load sign 7/s\nload sign 3/s", "load sign 1/s");
+    const std::string lines = GENERATE(
+        "for 30m\n", "for 30m\nat 601s hsm2 cable out for 90s\n",
+        "for 10m\nat 61.2345s hsm1 reset\nat 200.0001s hsm2 ntls restart\n",
+        "for 10m\nevery 97s hsm1 fin\n", "for 10m\nat 100s hsm1 slow 3 for 10s\n",
+        "for 10m\nat 100s hsm1 flap cable period 10s duty 50%\nat 200s hsm1 heal\n",
+        "for 10m\nat 300s client finalize\nat 301s client initialize\nat 302s client login\n",
+        "for 10m\non log DROPMEMBER hsm1 reset\nat 250.05s hsm2 reset\n");
+    CAPTURE(load, lines);
+    const double fewer = same_both_ways(options_of(load + "\n" + lines));
+    CAPTURE(fewer);
+    CHECK(fewer >= 1);
+}
+
+TEST_CASE("a load that is alone and steady costs next to nothing")
+{
+    CHECK(same_both_ways(options_of("for 2h\nload sign 1000/s threads 64\n")) > 1000);
+    CHECK(same_both_ways(options_of("for 2d\nload sign 1/s\n")) > 1000);
+}
+
+TEST_CASE("expectations about a range count what returned in it, to the call")
+{
+    // 50 calls a second that take 1.07 ms or so: those called from 100 s on return in the range.
+    for (const char* const range : {"100s..200s", "100.001s..200.01s", "0s..10m", "599s..10m"}) {
+        CAPTURE(range);
+        for (int count = 3; count < 40'000; count += 997) {
+            static_cast<void>(same_both_ways(options_of(
+                fmt::format("for 10m\nload sign 50/s threads 4\nexpect {} ops done at least {}\n",
+                            range, count))));
+        }
+    }
+}
+
+TEST_CASE("how many of a run returned in a range is what counting them says")
+{
+    const sim::CallRun run{0, 0, kStart + 10ms, 3ms, 20, 7ms};
+    for (Duration from = 0ms; from < 100ms; from += 1ms) {
+        for (Duration to = from; to < 100ms; to += 1ms) {
+            std::uint64_t counted = 0;
+            for (std::int64_t i = 0; i < 20; ++i) {
+                const Instant at = run.called + run.pace * i + run.took;
+                counted += at >= kStart + from && at <= kStart + to ? 1U : 0U;
+            }
+            if (run.returned_in(kStart + from, kStart + to) != counted) {
+                FAIL_CHECK("from " << from.count() << " to " << to.count());
+            }
+        }
+    }
+}
+
+TEST_CASE("who waits for the nth request has each played")
+{
+    const auto options =
+        options_of("for 10m\nload sign 100/s threads 4\non nth sign 30000 hsm1 reset\n");
+    const double fewer = same_both_ways(options);
+    CHECK(fewer == 1);
+}
