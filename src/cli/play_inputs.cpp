@@ -107,6 +107,7 @@ Place place_of_zone(std::string_view text)
 /// What the command line says goes before the scenario's header.
 void take_request(const PlayRequest& request, PlayInputs& inputs)
 {
+    inputs.options.every_call = request.every_call;
     Scenario& scenario = inputs.options.scenario;
     scenario.length = request.length ? request.length : scenario.length;
     scenario.seed = request.seed ? request.seed : scenario.seed;

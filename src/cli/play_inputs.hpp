@@ -27,6 +27,7 @@ struct PlayRequest {
     std::optional<std::string> pin;
     std::optional<std::uint16_t> port;
     LogBlockUse log_block = LogBlockUse::expected;
+    bool every_call = false;  ///< in virtual time: none is only counted
 };
 
 /// Everything there is to know before a run.

@@ -78,6 +78,9 @@ public:
                      "the client's Chrystoki.conf or crystoki.ini; without it the scenario's, then "
                      "Chrystoki.conf in $ChrystokiConfigurationPath");
         options.text("--scenario", "FILE", play.scenario, "what happens, and what must follow");
+        options.flag("--every-call", play.every_call,
+                     "with --virtual: play each call; without it those of a steady load that are "
+                     "all alike are counted");
         options.flag("--stay", request_.stay, "go on after the scenario's end, until Ctrl-C");
         options.text(
             "--load", "LOAD", play.load,

@@ -15,6 +15,10 @@ namespace {
 class Teller final : public sim::WorldObserver {
 public:
     explicit Teller(RunStreams& streams) : streams_(streams) {}
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::none;
+    }
     void on_diagnostic(const std::string& text, Instant) override
     {
         if (auto said = repeats_.say(text)) {

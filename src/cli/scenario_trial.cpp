@@ -96,6 +96,7 @@ Trial try_scenario(const std::string& file, const TrialOptions& options)
     const auto begin = std::chrono::steady_clock::now();
     PlayRequest request;
     request.scenario = file;
+    request.every_call = options.every_call;
     request.log_block = options.update ? LogBlockUse::replaced : LogBlockUse::expected;
     PlayInputs inputs = read_play_inputs(request);
     const Scenario& scenario = inputs.options.scenario;

@@ -13,6 +13,7 @@ struct TrialOptions {
     double speed = 60;
     bool update = false;
     bool strict = false;  ///< warnings count
+    bool every_call = false;
 };
 
 struct Trial {

@@ -28,6 +28,9 @@ public:
         options.flag("--update", trial_.update,
                      "rewrite the log blocks of the files with what was written; read the "
                      "difference afterwards");
+        options.flag("--every-call", trial_.every_call,
+                     "play each call; without it those of a steady load that are all alike are "
+                     "counted");
         options.flag("--strict", trial_.strict,
                      "fail what passes with a warning, such as an expectation that cannot fail");
         options.text("--junit", "FILE", junit_, "write the results there as JUnit XML too");

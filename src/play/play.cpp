@@ -41,14 +41,14 @@ VirtualPlay::VirtualPlay(const PlayOptions& options)
 {
 }
 
-void VirtualPlay::run_until(Instant end)
+void VirtualPlay::run_until(Instant end, std::optional<Instant> undisturbed)
 {
     if (!started_) {
         started_ = true;
         play_.start();
     }
     if (!play_.options().every_call) {
-        queue_.promise_nothing_until(end);
+        queue_.promise_nothing_until(undisturbed.value_or(end));
     }
     while (const auto due = queue_.next()) {
         if (*due > end) {

@@ -57,8 +57,9 @@ class VirtualPlay {
 public:
     explicit VirtualPlay(const PlayOptions& options);
 
-    /// Does everything up to `end`, that moment included.
-    void run_until(Instant end);
+    /// Does everything up to `end`, that moment included. Up to `undisturbed` nothing will be done to the world from
+    /// outside; nothing: up to `end`.
+    void run_until(Instant end, std::optional<Instant> undisturbed = {});
 
     [[nodiscard]] Play& play() { return play_; }
     /// How many events there were so far: what it costs.

@@ -51,7 +51,7 @@ std::optional<swarm::Violation> play_checked(const play::PlayOptions& options)
     play.play().writer().add(invariants);
     const Instant end = end_of(options.scenario);
     for (Instant until = kStart; !invariants.broken() && until <= end; until += kSlice) {
-        play.run_until(until);
+        play.run_until(until, end);
     }
     if (!invariants.broken()) {
         play.run_until(end);

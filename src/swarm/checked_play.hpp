@@ -15,6 +15,10 @@ class LineLegality final : public sim::WorldObserver {
 public:
     LineLegality(const sim::World& world, swarm::Invariants& invariants);
 
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::none;
+    }
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
     void on_call_made(CallId id, sim::ClientIndex client, sim::GroupIndex group, sim::CallKind kind,
                       Instant now) override;

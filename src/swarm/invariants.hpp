@@ -51,6 +51,11 @@ public:
     void finish(Instant end);
 
     void on_log(sim::ClientIndex client, const LogRecord& record) override;
+    /// Calls that are counted come to nothing that could break one.
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::counted;
+    }
     void on_call(const sim::CallReport& report) override;
     void on_call_made(CallId id, sim::ClientIndex client, sim::GroupIndex group, sim::CallKind kind,
                       Instant now) override;

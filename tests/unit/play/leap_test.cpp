@@ -3,7 +3,9 @@
 #include "play/play.hpp"
 #include "play/summary.hpp"
 
+#include <cstdlib>
 #include <filesystem>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,7 @@
 #include "scenario/faults.hpp"
 #include "support/catch.hpp"
 #include "support/environment.hpp"
+#include "swarm/draw_scenario.hpp"
 
 using namespace hasim;
 using namespace std::chrono_literals;
@@ -111,6 +114,22 @@ TEST_CASE("every scenario of the library and the examples comes to the same both
     CHECK(plays > 100);
 }
 
+TEST_CASE("drawn scenarios come to the same both ways")
+{
+    // tools/suites/swarm asks for more.
+    const char* const asked = std::getenv("HASIM_LEAP_SEEDS");
+    const std::uint64_t seeds = asked == nullptr ? 60 : std::stoull(asked);
+    for (const char* const conf : {"basic.conf", "two-groups.conf", "standby.conf"}) {
+        const play::PlayOptions options = options_of("for 1m\nload none\n", conf);
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+            play::PlayOptions drawn = options;
+            drawn.scenario = swarm::draw_scenario(options.settings, seed, 5min);
+            CAPTURE(conf, seed);
+            static_cast<void>(same_both_ways(drawn));
+        }
+    }
+}
+
 TEST_CASE("loads of any pace leap, and come to the same")
 {
     const std::string load = GENERATE("load sign 1/s", "load sign 3/s", "load sign 10/s threads 2",
@@ -118,7 +137,7 @@ TEST_CASE("loads of any pace leap, and come to the same")
                                       "load sign 500/s threads 1", "load sign 20/s threads 1",
                                       "load sign 7/s\nload sign 3/s", "load sign 1/s");
     const std::string lines = GENERATE(
-        "for 30m\n", "for 30m\nat 601s hsm2 cable out for 90s\n",
+        "for 5m\n", "for 10m\nat 301s hsm2 cable out for 90s\n",
         "for 10m\nat 61.2345s hsm1 reset\nat 200.0001s hsm2 ntls restart\n",
         "for 10m\nevery 97s hsm1 fin\n", "for 10m\nat 100s hsm1 slow 3 for 10s\n",
         "for 10m\nat 100s hsm1 flap cable period 10s duty 50%\nat 200s hsm1 heal\n",
@@ -141,7 +160,7 @@ TEST_CASE("expectations about a range count what returned in it, to the call")
     // 50 calls a second that take 1.07 ms or so: those called from 100 s on return in the range.
     for (const char* const range : {"100s..200s", "100.001s..200.01s", "0s..10m", "599s..10m"}) {
         CAPTURE(range);
-        for (int count = 3; count < 40'000; count += 997) {
+        for (int count = 3; count < 40'000; count += 9970) {
             static_cast<void>(same_both_ways(options_of(
                 fmt::format("for 10m\nload sign 50/s threads 4\nexpect {} ops done at least {}\n",
                             range, count))));
