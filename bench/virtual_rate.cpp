@@ -1,7 +1,7 @@
 // How fast virtual time passes, beside what it cannot be faster than.
 //   (a) two groups of three, one member down for ever, unlimited attempts every 60 s, every line formatted; beside it a
 //       loop that only prints the same lines
-//   (b) the same with 1,000 C_Sign a second and an outage every hour
+//   (b) all up, with 1,000 C_Sign a second and an outage every hour; calls that are alike are counted, or each played
 //   (c) one world of more and more members over several processes: events a second, and the cost of one
 //   (d) shrinking a failing scenario of 200 lines
 // usage: hasim_bench_virtual_rate [most members of (c), 10000]
@@ -13,6 +13,7 @@
 #include <cstdlib>
 
 #include "log/format.hpp"
+#include "play/call_counts.hpp"
 #include "play/play.hpp"
 #include "swarm/draw_scenario.hpp"
 #include "swarm/shrink.hpp"
@@ -118,6 +119,9 @@ struct Stage {
 
     void run_until(Instant end)
     {
+        if (counts_calls) {
+            queue.promise_nothing_until(end);
+        }
         while (const auto due = queue.next()) {
             if (*due > end) {
                 break;
@@ -131,7 +135,10 @@ struct Stage {
     World world;
     LineWriter writer;
     ByteCount count;
+    bool counts_calls = false;
 };
+
+enum class Calls { each, counted };
 
 double print_only(const ByteCount& like)
 {
@@ -171,26 +178,42 @@ void one_member_down()
                 seconds_of(kLength) / bare, bare / took);
 }
 
-void with_load()
+/// Simulated over processor time, with every call counted by who watches.
+double with_load(std::uint32_t count, const char* outage, Duration every, Duration length,
+                 Calls calls)
 {
-    constexpr Duration kLength = hours(3);
     Stage stage(groups_of_three(2), 1);
+    CallCounts counts;
+    stage.world.watch(counts);
+    stage.counts_calls = calls == Calls::counted;
     stage.world.start_client(0, kStart);
     Load load;
-    load.count = 500;  // each of the two groups
+    load.count = count;  // each of the two groups
     load.threads = 8;
     stage.world.start_load(load, kStart);
     const auto begin = Clock::now();
-    for (Instant hour = kStart; hour < kStart + kLength; hour += hours(1)) {
-        stage.run_until(hour + std::chrono::minutes(10));
-        const Event outage = event("hsm2 cable out for 5m");
-        stage.world.apply(outage.fault, outage.target, hour + std::chrono::minutes(10));
-        stage.run_until(hour + hours(1));
+    for (Instant start = kStart; start < kStart + length; start += every) {
+        stage.run_until(start + every / 6);
+        const Event event = ::event(outage);
+        stage.world.apply(event.fault, event.target, start + every / 6);
+        stage.run_until(start + every);
     }
-    const double took = seconds_since(begin);
-    std::printf("(b) 1,000 C_Sign a second, an outage every hour: %.0f : 1, %.0f ns an event\n",
-                seconds_of(kLength) / took,
-                took * 1e9 / static_cast<double>(stage.queue.entered()));
+    return seconds_of(length) / seconds_since(begin);
+}
+
+void loads()
+{
+    std::printf(
+        "(b) 1,000 C_Sign a second, an outage of half a minute every hour: %.0f : 1, and "
+        "%.0f : 1 when every call is played\n",
+        with_load(500, "hsm2 cable out for 30s", hours(1), hours(24), Calls::counted),
+        with_load(500, "hsm2 cable out for 30s", hours(1), hours(3), Calls::each));
+    std::printf("    an outage of five minutes every hour: %.0f : 1\n",
+                with_load(500, "hsm2 cable out for 5m", hours(1), hours(6), Calls::counted));
+    const Duration year = hours(24) * 364;
+    std::printf("    a year of one C_Sign a second and an outage a week: %.0f ms\n",
+                1000 * seconds_of(year) /
+                    with_load(1, "hsm2 cable out for 30s", hours(24 * 7), year, Calls::counted));
 }
 
 void many_members(std::uint64_t members)
@@ -277,7 +300,7 @@ int main(int argc, char** argv)
 {
     const std::uint64_t most = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000;
     one_member_down();
-    with_load();
+    loads();
     for (std::uint64_t members = 10; members < most; members *= 10) {
         many_members(members);
     }

@@ -5,7 +5,7 @@ set(bench_libraries_pkcs11 hasim_pkcs11_header Threads::Threads ${CMAKE_DL_LIBS}
 set(bench_libraries_pkcs11_stall ${bench_libraries_pkcs11})
 set(bench_libraries_many_appliances hasim_live)
 set(bench_libraries_corpus_rate hasim_corpus)
-set(bench_libraries_virtual_rate hasim_sim)
+set(bench_libraries_virtual_rate hasim_swarm)
 set(bench_libraries_log_parse hasim_logtools ${PCRE2_LIBRARY})
 file(GLOB benchmarks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
 add_custom_target(bench)

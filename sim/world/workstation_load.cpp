@@ -232,6 +232,9 @@ void Workstation::wake(ClientIndex client, GroupIndex group)
 void Workstation::wake_all()
 {
     settled_ = context_.now + kSettleTime;
+    for (RunningLoad& load : loads_) {
+        load.alike = 0;  // those were before it
+    }
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
         for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
             wake(client, group);

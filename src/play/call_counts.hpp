@@ -33,6 +33,10 @@ public:
     /// Calls that took no longer than the limit at that place, and longer than the one before; the last: all others.
     [[nodiscard]] const auto& by_duration() const { return by_duration_; }
 
+    [[nodiscard]] sim::CallInterest call_interest() const override
+    {
+        return sim::CallInterest::counted;
+    }
     void on_call_made(CallId call, sim::ClientIndex client, sim::GroupIndex group,
                       sim::CallKind kind, Instant now) override;
     void on_call(const sim::CallReport& report) override;
