@@ -21,7 +21,7 @@ public:
         for (const Command& command : all_commands()) {
             names.emplace_back(command.name.substr(0, command.name.find(' ')));
         }
-        names.erase(std::ranges::unique(names).begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
         options.offer(std::move(names));
         options.text("--out", "DIR", out_, "write every page into that directory, as NAME.1");
     }
