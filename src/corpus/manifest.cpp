@@ -150,6 +150,12 @@ std::string manifest_name(std::uint64_t shard, std::uint64_t shards)
                        : fmt::format("manifest-{}-of-{}.json", shard, shards);
 }
 
+std::string corpus_of(CorpusRequest request)
+{
+    request.shard = 1;
+    return json::serialize(options_of(request));
+}
+
 std::string manifest_text(const CorpusRequest& request, const std::string& version,
                           const std::vector<WorkstationResult>& results)
 {

@@ -42,6 +42,9 @@ struct Manifest {
 [[nodiscard]] std::variant<Manifest, Finding> read_manifest(const std::string& path,
                                                             std::string_view text);
 
+/// What a request asks for, but for its shard: the same text for all shards of one corpus.
+[[nodiscard]] std::string corpus_of(CorpusRequest request);
+
 /// Fills in what a request holds as text: profile, noise, time zone. Returns what is wrong, or nothing.
 [[nodiscard]] std::vector<Finding> complete(CorpusRequest& request);
 

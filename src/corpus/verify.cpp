@@ -47,6 +47,7 @@ public:
         }
         std::set<std::uint64_t> shards;
         std::uint64_t wanted = 1;
+        std::string first;  // what the first manifest is of
         for (const std::string& name : names) {
             const std::string path = place(name);
             const auto read = host::read_file(path, kMaxManifestBytes, host::Content::bytes,
@@ -58,6 +59,12 @@ public:
             auto manifest = read_manifest(path, text);
             if (const Finding* finding = std::get_if<Finding>(&manifest)) {
                 return unreadable(*finding);
+            }
+            const std::string corpus = corpus_of(std::get<Manifest>(manifest).request);
+            if (first.empty()) {
+                first = corpus;
+            } else if (corpus != first) {
+                add(path, 0, "is of another corpus: its options are not those of " + names.front());
             }
             check(path, text, std::get<Manifest>(manifest));
             shards.insert(std::get<Manifest>(manifest).request.shard);

@@ -8,11 +8,11 @@
 #include <array>
 #include <filesystem>
 
+#include <fmt/core.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/core.h>
 
 #include "corpus/manifest.hpp"
 #include "corpus/profiles.hpp"
@@ -202,6 +202,30 @@ TEST_CASE("the bytes depend neither on jobs nor on shards, and a manifest makes 
     REQUIRE(complete(read).empty());
     REQUIRE(make(read, again.path()).end == MakeOutcome::End::done);
     CHECK(contents(again.path()) == expected);
+}
+
+TEST_CASE("shards of different corpora are not taken for one")
+{
+    const auto other =
+        GENERATE(as<std::string>{}, "seed", "profile", "stamp", "workstations", "none");
+    CAPTURE(other);
+    const TemporaryDirectory directory;
+    CorpusRequest request = request_for("flaky-link", 30);
+    request.workstations = 4;
+    request.shards = 2;
+    REQUIRE(make(request, directory.path()).end == MakeOutcome::End::done);
+    CorpusRequest second = other == "profile" ? request_for("quiet-year", 30) : request;
+    second.workstations = other == "workstations" ? 5 : 4;
+    second.shards = 2;
+    second.shard = 2;
+    second.seed += other == "seed" ? 1U : 0U;
+    second.stamp = other == "stamp" ? "ctime" : second.stamp;
+    REQUIRE(make(second, directory.path()).end == MakeOutcome::End::done);
+    const VerifyOutcome outcome = verify_corpus(directory.path().string());
+    CHECK(outcome.findings.empty() == (other == "none"));
+    if (other != "none") {
+        CHECK_THAT(outcome.findings.front().text, StartsWith("is of another corpus"));
+    }
 }
 
 TEST_CASE("verify finds what was changed, lost or added")
