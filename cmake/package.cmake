@@ -34,7 +34,7 @@ install(TARGETS hasim hasim_module RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} C
 include(cmake/deb.cmake)
 
 # Manual pages and completions, as a reader and a shell take them; what this machine does not have is left out.
-if(HASIM_TESTS)
+if(HASIM_TESTS AND NOT HASIM_SANITIZE)
   set(package_tests completion-bash)
   foreach(name IN ITEMS completion-zsh completion-fish man)
     string(REPLACE completion- "" program ${name})
