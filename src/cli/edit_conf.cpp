@@ -61,15 +61,10 @@ std::string conf_to_edit(const std::string& named)
 ConfEdit edit_conf(const std::string& path,
                    const std::function<conf::Edited(std::string_view)>& change, bool force)
 {
-    const auto first = host::read_file(path, conf::kMaxFileBytes);  // says best what is wrong
-    if (const Finding* const problem = std::get_if<Finding>(&first)) {
-        return {ExitCode::environment, to_text(*problem), {}, false};
-    }
     host::FileEdit edit(path);
     if (!edit.problem().empty()) {
         return {ExitCode::environment, edit.problem(), {}, false};
     }
-    // Now that nobody else edits it.
     const auto read = host::read_file(path, conf::kMaxFileBytes);
     if (const Finding* const problem = std::get_if<Finding>(&read)) {
         return {ExitCode::environment, to_text(*problem), {}, false};

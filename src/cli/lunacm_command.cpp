@@ -84,10 +84,8 @@ const Command kLunacmCommand = command<LunacmCommand>(
     "Understands hagroup creategroup, deletegroup, addmember, removemember, addstandby, "
     "removestandby, listgroups, synchronize, recover, retry, interval, recoverymode, halog and "
     "haonly, slot list, partition showinfo, help and exit; -q leaves the greeting out. Names are "
-    "in "
-    "any case. It changes the configuration, and nothing else of that file; who is alive comes "
-    "from "
-    "a hasim that runs with it. A link named lunacm is the same program. The exit code is 0 "
+    "in any case. It changes the configuration, and nothing else of that file; who is alive comes "
+    "from a hasim that runs with it. A link named lunacm is the same program. The exit code is 0 "
     "whatever a command came to, as with the product; --strict tells.");
 
 }  // namespace hasim::cli

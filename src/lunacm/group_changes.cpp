@@ -5,9 +5,8 @@
 
 #include "base/plain_text.hpp"
 #include "conf/keys.hpp"
-#include "lunacm/common.hpp"
 #include "lunacm/hagroup.hpp"
-#include "lunacm/print.hpp"
+#include "lunacm/work.hpp"
 
 namespace hasim::lunacm {
 
@@ -30,7 +29,7 @@ bool has(const std::vector<Serial>& serials, Serial serial)
     return std::find(serials.begin(), serials.end(), serial) != serials.end();
 }
 
-/// False, and said, when a group has the partition already, or a hasim that runs does not have it.
+/// False, and said, when a group has the partition already.
 bool may_join(Work& work, Serial serial)
 {
     for (const GroupSettings& group : work.settings().groups) {
@@ -59,6 +58,13 @@ void show(Work& work, std::string_view label)
     }
 }
 
+void show_changed(Work& work, std::string_view label, std::string_view what)
+{
+    work.say(fmt::format("Member {} group {}. New group\n        configuration is:", what,
+                         printable(label)));
+    show(work, label);
+}
+
 std::vector<Serial> without(std::vector<Serial> serials, Serial serial)
 {
     std::erase(serials, serial);
@@ -71,10 +77,24 @@ std::vector<Serial> with(std::vector<Serial> serials, Serial serial)
     return serials;
 }
 
+Change members_change(std::string_view text, const std::string& label,
+                      const std::vector<Serial>& members)
+{
+    return {text_of(conf::kVirtualToken), group_key(text, label, "Members"), list_text(members)};
+}
+
 Change standby_change(const std::string& label, const std::vector<Serial>& standby)
 {
     return {text_of(conf::kHaConfiguration), label + text_of(conf::kStandbyMembers),
             standby.empty() ? std::nullopt : std::optional(list_text(standby))};
+}
+
+/// Takes out what sections other than VirtualToken say of the group, but for HASynchronize.
+std::vector<Change> forget(const std::string& label)
+{
+    return {{text_of(conf::kHaRecover), label, {}},
+            {text_of(conf::kHaRecovery), label, {}},
+            standby_change(label, {})};
 }
 
 /// The partition that is named, when it is a member of the group in the way that `list` says.
@@ -91,15 +111,32 @@ std::optional<Serial> member_in(Work& work, const GroupSettings& group,
     return serial;
 }
 
+/// The members of a group as they are to be.
+struct Members {
+    std::string label;
+    std::vector<Serial> active;
+    std::vector<Serial> standby;
+};
+
+Result move(Work& work, Serial serial, std::string_view how, const Members& to)
+{
+    const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
+        return {members_change(text, to.label, to.active), standby_change(to.label, to.standby)};
+    });
+    if (done == Result::no_error) {
+        work.say(
+            fmt::format("The member {} was successfully {} the standby list for the HA group "
+                        "{}.",
+                        serial.text(), how, printable(to.label)));
+    }
+    return done;
+}
+
 }  // namespace
 
-Result create_group(Surroundings& around, Arguments& arguments)
+Result create_group(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
-    const std::string label = arguments.text("label").value_or("");
+    const std::string label = work.given().text("label").value_or("");
     if (label.empty()) {
         return work.fail("-label is missing: what the group is to be called.",
                          Result::arguments_bad);
@@ -136,14 +173,12 @@ Result create_group(Surroundings& around, Arguments& arguments)
         }
         const std::string key = "VirtualToken" + *digits;
         const std::string section(conf::kVirtualToken);
-        return {{section, key + "Label", label},
-                {section, key + "SN", number},
-                {section, key + "Members", text_of(serial->text())},
-                {text_of(conf::kHaSynchronize), label, "1"},
-                // What an earlier group of that label may have left.
-                {text_of(conf::kHaRecover), label, {}},
-                {text_of(conf::kHaRecovery), label, {}},
-                standby_change(label, {})};
+        std::vector<Change> changes = forget(label);  // an earlier group of that label
+        changes.insert(changes.end(), {{section, key + "Label", label},
+                                       {section, key + "SN", number},
+                                       {section, key + "Members", text_of(serial->text())},
+                                       {text_of(conf::kHaSynchronize), label, "1"}});
+        return changes;
     });
     if (done != Result::no_error) {
         return done;
@@ -159,12 +194,8 @@ Result create_group(Surroundings& around, Arguments& arguments)
     return Result::no_error;
 }
 
-Result delete_group(Surroundings& around, Arguments& arguments)
+Result delete_group(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("label");
     if (group == nullptr) {
         return Result::arguments_bad;
@@ -176,13 +207,12 @@ Result delete_group(Surroundings& around, Arguments& arguments)
     }
     const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
         const std::string section(conf::kVirtualToken);
-        return {{section, group_key(text, label, "Label"), {}},
-                {section, group_key(text, label, "SN"), {}},
-                {section, group_key(text, label, "Members"), {}},
-                {text_of(conf::kHaSynchronize), label, {}},
-                {text_of(conf::kHaRecover), label, {}},
-                {text_of(conf::kHaRecovery), label, {}},
-                standby_change(label, {})};
+        std::vector<Change> changes = forget(label);
+        for (const char* const what : {"Label", "SN", "Members"}) {
+            changes.push_back({section, group_key(text, label, what), {}});
+        }
+        changes.push_back({text_of(conf::kHaSynchronize), label, {}});
+        return changes;
     });
     if (done == Result::no_error) {
         work.say(fmt::format("The HA group {} was successfully deleted.", printable(label)));
@@ -190,12 +220,8 @@ Result delete_group(Surroundings& around, Arguments& arguments)
     return done;
 }
 
-Result add_member(Surroundings& around, Arguments& arguments)
+Result add_member(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("group");
     const auto serial = group == nullptr ? std::nullopt : work.partition();
     if (!serial || !may_join(work, *serial)) {
@@ -210,26 +236,17 @@ Result add_member(Surroundings& around, Arguments& arguments)
     const std::string label = group->label;
     const std::vector<Serial> members = with(group->members, *serial);
     const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
-        return {
-            {text_of(conf::kVirtualToken), group_key(text, label, "Members"), list_text(members)}};
+        return {members_change(text, label, members)};
     });
     if (done != Result::no_error) {
         return done;
     }
-    work.say(
-        fmt::format("Member {} successfully added to group {}. New group\n"
-                    "        configuration is:",
-                    serial->text(), printable(label)));
-    show(work, label);
+    show_changed(work, label, fmt::format("{} successfully added to", serial->text()));
     return Result::no_error;
 }
 
-Result remove_member(Surroundings& around, Arguments& arguments)
+Result remove_member(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("group");
     if (group == nullptr) {
         return Result::arguments_bad;
@@ -252,28 +269,19 @@ Result remove_member(Surroundings& around, Arguments& arguments)
     const std::string number = changes ? next : text_of(group->serial.text());
     const std::vector<Serial> standby = without(group->standby, *serial);
     const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
-        const std::string section(conf::kVirtualToken);
-        return {{section, group_key(text, label, "SN"), number},
-                {section, group_key(text, label, "Members"), list_text(members)},
+        return {{text_of(conf::kVirtualToken), group_key(text, label, "SN"), number},
+                members_change(text, label, members),
                 standby_change(label, standby)};
     });
     if (done != Result::no_error) {
         return done;
     }
-    work.say(
-        fmt::format("Member {} successfully removed from group {}. New group\n"
-                    "        configuration is:",
-                    serial->text(), printable(label)));
-    show(work, label);
+    show_changed(work, label, fmt::format("{} successfully removed from", serial->text()));
     return Result::no_error;
 }
 
-Result add_standby(Surroundings& around, Arguments& arguments)
+Result add_standby(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("group");
     const auto serial =
         group == nullptr ? std::nullopt : member_in(work, *group, group->members, "active member");
@@ -283,50 +291,20 @@ Result add_standby(Surroundings& around, Arguments& arguments)
     if (group->members.size() == 1) {
         return work.fail("The last active member of a group cannot become a standby member.");
     }
-    const std::string label = group->label;
-    const std::vector<Serial> members = without(group->members, *serial);
-    const std::vector<Serial> standby = with(group->standby, *serial);
-    const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
-        return {
-            {text_of(conf::kVirtualToken), group_key(text, label, "Members"), list_text(members)},
-            standby_change(label, standby)};
-    });
-    if (done == Result::no_error) {
-        work.say(
-            fmt::format("The member {} was successfully added to the standby list for the HA "
-                        "group {}.",
-                        serial->text(), printable(label)));
-    }
-    return done;
+    return move(work, *serial, "added to",
+                {group->label, without(group->members, *serial), with(group->standby, *serial)});
 }
 
-Result remove_standby(Surroundings& around, Arguments& arguments)
+Result remove_standby(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("group");
     const auto serial =
         group == nullptr ? std::nullopt : member_in(work, *group, group->standby, "standby member");
     if (!serial) {
         return Result::arguments_bad;
     }
-    const std::string label = group->label;
-    const std::vector<Serial> members = with(group->members, *serial);
-    const std::vector<Serial> standby = without(group->standby, *serial);
-    const Result done = work.apply([&](std::string_view text) -> std::vector<Change> {
-        return {
-            {text_of(conf::kVirtualToken), group_key(text, label, "Members"), list_text(members)},
-            standby_change(label, standby)};
-    });
-    if (done == Result::no_error) {
-        work.say(
-            fmt::format("The member {} was successfully removed from the standby list for the "
-                        "HA group {}.",
-                        serial->text(), printable(label)));
-    }
-    return done;
+    return move(work, *serial, "removed from",
+                {group->label, with(group->members, *serial), without(group->standby, *serial)});
 }
 
 }  // namespace hasim::lunacm

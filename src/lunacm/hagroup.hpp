@@ -5,21 +5,21 @@
 
 namespace hasim::lunacm {
 
-Result create_group(Surroundings& around, Arguments& arguments);
-Result delete_group(Surroundings& around, Arguments& arguments);
-Result add_member(Surroundings& around, Arguments& arguments);
-Result remove_member(Surroundings& around, Arguments& arguments);
-Result add_standby(Surroundings& around, Arguments& arguments);
-Result remove_standby(Surroundings& around, Arguments& arguments);
-Result list_groups(Surroundings& around, Arguments& arguments);
-Result synchronize(Surroundings& around, Arguments& arguments);
-Result recover(Surroundings& around, Arguments& arguments);
-Result retry(Surroundings& around, Arguments& arguments);
-Result interval(Surroundings& around, Arguments& arguments);
-Result recovery_mode(Surroundings& around, Arguments& arguments);
-Result ha_log(Surroundings& around, Arguments& arguments);
-Result ha_only(Surroundings& around, Arguments& arguments);
-Result slot_list(Surroundings& around, Arguments& arguments);
-Result show_partition(Surroundings& around, Arguments& arguments);
+Result create_group(Work& work);
+Result delete_group(Work& work);
+Result add_member(Work& work);
+Result remove_member(Work& work);
+Result add_standby(Work& work);
+Result remove_standby(Work& work);
+Result list_groups(Work& work);
+Result synchronize(Work& work);
+Result recover(Work& work);
+Result retry(Work& work);
+Result interval(Work& work);
+Result recovery_mode(Work& work);
+Result ha_log(Work& work);
+Result ha_only(Work& work);
+Result slot_list(Work& work);
+Result show_partition(Work& work);
 
 }  // namespace hasim::lunacm

@@ -7,6 +7,7 @@
 
 #include "base/plain_text.hpp"
 #include "base/words.hpp"
+#include "lunacm/work.hpp"
 
 namespace hasim::lunacm {
 
@@ -161,7 +162,8 @@ void Session::run_words(const std::vector<std::string>& words)
     constexpr int kTries = 1000;  // others edit the file, too
     Result result = Result::again;
     for (int i = 0; i < kTries && result == Result::again; ++i) {
-        result = command->run(around_, std::get<Arguments>(arguments));
+        Work work(around_, std::get<Arguments>(arguments));
+        result = work.begin() ? command->run(work) : Result::general_error;
     }
     if (result == Result::again) {
         around_.write("\nError:  The configuration is changed all the time by others.\n");

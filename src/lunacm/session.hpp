@@ -52,6 +52,8 @@ enum class Result {
     again,  ///< nothing was done or said: the configuration was changed meanwhile
 };
 
+class Work;
+
 /// A command that does something: what it is called, and what it takes.
 struct CommandSpec {
     std::string_view family;  ///< "hagroup"; empty for words that stand alone
@@ -60,7 +62,7 @@ struct CommandSpec {
     std::string_view shortcut;
     std::vector<OptionSpec> options;
     std::string_view help;
-    Result (*run)(Surroundings& around, Arguments& arguments);
+    Result (*run)(Work& work);  ///< after Work::begin()
 };
 
 /// All of them, in the order of the help.

@@ -7,9 +7,8 @@
 #include "base/plain_text.hpp"
 #include "base/words.hpp"
 #include "conf/keys.hpp"
-#include "lunacm/common.hpp"
 #include "lunacm/hagroup.hpp"
-#include "lunacm/print.hpp"
+#include "lunacm/work.hpp"
 
 namespace hasim::lunacm {
 
@@ -36,14 +35,10 @@ void tell_if_none_runs(Work& work, std::string_view then)
 
 }  // namespace
 
-Result list_groups(Surroundings& around, Arguments& arguments)
+Result list_groups(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* one = nullptr;
-    if (arguments.has("group")) {
+    if (work.given().has("group")) {
         one = work.group("group");
         if (one == nullptr) {
             return Result::arguments_bad;
@@ -54,9 +49,9 @@ Result list_groups(Surroundings& around, Arguments& arguments)
         if (one != nullptr && &group != one) {
             continue;
         }
-        if (!arguments.has("password") && around.on_terminal()) {
+        if (!work.given().has("password") && work.around().on_terminal()) {
             // The answer decides nothing: what "Needs sync" says is not known here. So a script is not asked (chosen).
-            static_cast<void>(around.ask(
+            static_cast<void>(work.around().ask(
                 fmt::format(
                     "\n        If you would like to see synchronization data for group {},\n"
                     "        please enter the password for the group members. Sync info\n"
@@ -72,13 +67,9 @@ Result list_groups(Surroundings& around, Arguments& arguments)
     return Result::no_error;
 }
 
-Result synchronize(Surroundings& around, Arguments& arguments)
+Result synchronize(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
-    const bool switches = arguments.has("enable") || arguments.has("disable");
+    const bool switches = work.given().has("enable") || work.given().has("disable");
     const std::string_view to = switches ? work.one_of({"enable", "disable"}) : "";
     const GroupSettings* const group = work.group("group");
     if (group == nullptr || (switches && to.empty())) {
@@ -108,12 +99,8 @@ Result synchronize(Surroundings& around, Arguments& arguments)
     return Result::no_error;
 }
 
-Result recover(Surroundings& around, Arguments& arguments)
+Result recover(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const GroupSettings* const group = work.group("group");
     if (group == nullptr) {
         return Result::arguments_bad;
@@ -128,35 +115,29 @@ Result recover(Surroundings& around, Arguments& arguments)
     return done;
 }
 
-Result retry(Surroundings& around, Arguments& arguments)
+Result retry(Work& work)
 {
-    Work work(around, arguments);
     constexpr std::int64_t kMost = 500;  // the largest that is published
-    const auto count = work.begin() ? work.number("count", -1, kMost) : std::nullopt;
+    const auto count = work.number("count", -1, kMost);
     return count ? set_ha(work, "reconnAtt", std::to_string(*count),
                           fmt::format("HA Auto Recovery Count has been set to {}", *count))
                  : Result::arguments_bad;
 }
 
-Result interval(Surroundings& around, Arguments& arguments)
+Result interval(Work& work)
 {
-    Work work(around, arguments);
     constexpr std::int64_t kLeast = 60;
     constexpr std::int64_t kMost = 1200;
-    const auto seconds = work.begin() ? work.number("interval", kLeast, kMost) : std::nullopt;
+    const auto seconds = work.number("interval", kLeast, kMost);
     return seconds ? set_ha(work, "AutoReconnectInterval", std::to_string(*seconds),
                             fmt::format("HA Auto Recovery Interval has been set to {} seconds.",
                                         *seconds))
                    : Result::arguments_bad;
 }
 
-Result recovery_mode(Surroundings& around, Arguments& arguments)
+Result recovery_mode(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
-    const std::string wanted = arguments.text("mode").value_or("");
+    const std::string wanted = work.given().text("mode").value_or("");
     for (const char* const mode : {"activeBasic", "activeEnhanced"}) {
         if (same_but_for_case(wanted, mode)) {
             const Result done = work.apply(
@@ -170,12 +151,8 @@ Result recovery_mode(Surroundings& around, Arguments& arguments)
     return work.fail("-mode must be activeBasic or activeEnhanced.", Result::arguments_bad);
 }
 
-Result ha_log(Surroundings& around, Arguments& arguments)
+Result ha_log(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const std::string_view what = work.one_of({"enable", "disable", "path", "maxlength", "show"});
     if (what == "enable" || what == "disable") {
         const std::string_view state = what == "enable" ? "enabled" : "disabled";
@@ -183,7 +160,7 @@ Result ha_log(Surroundings& around, Arguments& arguments)
                       fmt::format("HA Logging has been {}.", state));
     }
     if (what == "path") {
-        const std::string path = arguments.text("path").value_or("");
+        const std::string path = work.given().text("path").value_or("");
         return set_ha(work, "haLogPath", path,
                       fmt::format("HA Log path has been set to {}.", printable(path)));
     }
@@ -208,12 +185,8 @@ Result ha_log(Surroundings& around, Arguments& arguments)
     return Result::arguments_bad;
 }
 
-Result ha_only(Surroundings& around, Arguments& arguments)
+Result ha_only(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const std::string_view what = work.one_of({"enable", "disable", "show"});
     if (what == "show") {
         work.say(fmt::format("This system is {}configured to show only HA slots.",
@@ -225,25 +198,17 @@ Result ha_only(Surroundings& around, Arguments& arguments)
                                  fmt::format("\"HA Only\" has been {}d.", what));
 }
 
-Result slot_list(Surroundings& around, Arguments& arguments)
+Result slot_list(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
     const std::vector<SlotRow> rows = work.slots();
     work.write("\n    Available HSMs:\n\n" + print_slots(rows) +
                (rows.empty() ? "    <none>\n" : "\n    Current Slot Id: 0\n"));
     return Result::no_error;
 }
 
-Result show_partition(Surroundings& around, Arguments& arguments)
+Result show_partition(Work& work)
 {
-    Work work(around, arguments);
-    if (!work.begin()) {
-        return Result::general_error;
-    }
-    const std::string wanted = arguments.text("slot").value_or("0");
+    const std::string wanted = work.given().text("slot").value_or("0");
     for (const SlotRow& row : work.slots()) {
         if (std::to_string(row.number) != wanted) {
             continue;

@@ -1,4 +1,4 @@
-#include "lunacm/common.hpp"
+#include "lunacm/work.hpp"
 
 #include <algorithm>
 #include <charconv>
