@@ -190,3 +190,12 @@ TEST_CASE("docs/http.md names every metric, and no other")
     CHECK(told.size() > 15);
     CHECK(names_in(read_file(source_dir() / "docs/http.md"), "`") == told);
 }
+
+TEST_CASE("a label of any bytes is valid JSON")
+{
+    const std::string label = "caf\xe9 \xff\"\x01";
+    REQUIRE_THROWS(json::parse('"' + std::string("caf\xe9 \xff") + '"'));
+    const std::string text = monitor::json_text(json::object{{"label", label}});
+    CAPTURE(text);
+    CHECK(json::parse(text).at("label").as_string().starts_with("caf"));
+}

@@ -96,6 +96,7 @@ TEST_CASE("without own clients the events are recorded, and nothing is expected"
     watched.run_until(50s);
     const std::string text = watched.recorder.scenario(kStart + 50s, 1, false);
     CHECK_THAT(text, ContainsSubstring("hsm2  cable out") && !ContainsSubstring("\nexpect") &&
+                         !ContainsSubstring("\nload") &&
                          ContainsSubstring("# What the applications called is not known") &&
                          ContainsSubstring("# The configuration file was edited meanwhile"));
 }
