@@ -1,6 +1,6 @@
-# Fuzz harnesses: each tests/fuzz/<name>_fuzz.cpp defines LLVMFuzzerTestOneInput. In every build hasim_replay_<name>
-# runs the inputs in tests/fuzz/seeds/<name>/ as one test; with HASIM_FUZZ there is hasim_fuzz_<name>, a libFuzzer
-# program: `build/fuzz/hasim_fuzz_<name> -max_total_time=60 /tmp/found tests/fuzz/seeds/<name>`.
+# Fuzz harnesses: each tests/fuzz/<name>_fuzz.cpp is one (tests/fuzz/harness.hpp). In every build
+# `hasim_replay <name>` runs the inputs in tests/fuzz/seeds/<name>/ as one test; with HASIM_FUZZ there is
+# hasim_fuzz_<name>, a libFuzzer program: `build/fuzz/hasim_fuzz_<name> -max_total_time=60 /tmp/found tests/fuzz/seeds/<name>`.
 # Under the sanitizers on one core of 2026, frame makes 70,000 inputs a second and command_line 9,000. Readers of texts
 # make 1,500 to 7,000, because a text of a page is read whole, printed and read again. sequence, report, control, world
 # and verify make 400 to 700: an input of theirs is a log checked in five ways, a page of HTML, a dozen system calls, a
@@ -24,22 +24,24 @@ set(fuzz_libraries_world hasim_cli)
 
 add_custom_target(hasim_fuzzers)  # all there is for the suite of this name, and nothing else
 file(GLOB harnesses CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
+add_executable(hasim_replay ${harnesses} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
+target_link_libraries(hasim_replay PRIVATE hasim_play)
+target_compile_options(hasim_replay PRIVATE ${test_options})
+target_precompile_headers(hasim_replay REUSE_FROM hasim_test_headers)
+add_dependencies(hasim_program_tests hasim_replay)
+add_dependencies(hasim_fuzzers hasim_replay)
 foreach(harness IN LISTS harnesses)
   get_filename_component(name ${harness} NAME)
   string(REPLACE "_fuzz.cpp" "" name ${name})
-  set(libraries hasim_play ${fuzz_libraries_${name}})
-
-  add_executable(hasim_replay_${name} ${harness} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
-  target_link_libraries(hasim_replay_${name} PRIVATE ${libraries})
-  add_dependencies(hasim_program_tests hasim_replay_${name})
-  add_dependencies(hasim_fuzzers hasim_replay_${name})
+  target_link_libraries(hasim_replay PRIVATE ${fuzz_libraries_${name}})
   add_test(NAME "fuzz/seeds of ${name}"
-    COMMAND hasim_replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
+    COMMAND hasim_replay ${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
   set_tests_properties("fuzz/seeds of ${name}" PROPERTIES LABELS fuzz TIMEOUT 300)
 
   if(HASIM_FUZZ)
     add_executable(hasim_fuzz_${name} ${harness})
-    target_link_libraries(hasim_fuzz_${name} PRIVATE ${libraries})
+    target_link_libraries(hasim_fuzz_${name} PRIVATE hasim_play ${fuzz_libraries_${name}})
+    target_compile_definitions(hasim_fuzz_${name} PRIVATE HASIM_LIBFUZZER)
     target_link_options(hasim_fuzz_${name} PRIVATE -fsanitize=fuzzer)
     add_dependencies(hasim_fuzzers hasim_fuzz_${name})
   endif()

@@ -12,7 +12,7 @@ function(hasim_library name folder)
     target_link_libraries(hasim_${name} PUBLIC hasim_settings fmt::fmt ${ARGN})
     target_precompile_headers(hasim_${name} REUSE_FROM hasim_headers)
     # Twelve files a translation unit: headers are read and templates made once for all of them.
-    set_target_properties(hasim_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 12)
+    set_target_properties(hasim_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 0)
   else()
     add_library(hasim_${name} INTERFACE)
     target_link_libraries(hasim_${name} INTERFACE hasim_settings fmt::fmt ${ARGN})
@@ -55,18 +55,20 @@ include(cmake/profiles.cmake)
 include(cmake/web.cmake)
 hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
   hasim_token hasim_tls hasim_monitor hasim_http hasim_lunacm Boost::json CLI11::CLI11 hasim_edit)
-set_source_files_properties(src/cli/application.cpp src/cli/corpus_command.cpp src/cli/open_doors.cpp
-  src/cli/man_command.cpp PROPERTIES
-  COMPILE_DEFINITIONS HASIM_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(hasim_cli PRIVATE HASIM_VERSION="${PROJECT_VERSION}")
 
 # Where the module is installed, below the prefix. No linker and no other program is to find it by itself: without the
 # environment that `hasim exec` makes it is of no use.
 set(HASIM_LIBRARY_FOLDER lib/hasim/module)
-set_source_files_properties(src/cli/lab_stage.cpp PROPERTIES
-  COMPILE_DEFINITIONS HASIM_LIBRARY_FOLDER="${HASIM_LIBRARY_FOLDER}")
+target_compile_definitions(hasim_cli PRIVATE HASIM_LIBRARY_FOLDER="${HASIM_LIBRARY_FOLDER}")
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(hasim src/cli/main.cpp)
   include(cmake/module.cmake)
   target_link_libraries(hasim PRIVATE hasim_cli)
 endif()
+
+# Nothing in these waits for the processor: less of the compiler's time, and smaller.
+foreach(name IN ITEMS conf scenario lunacm tls monitor lab token control http corpus cli)
+  target_compile_options(hasim_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+endforeach()

@@ -61,7 +61,7 @@ function(hasim_test name folder kind)
     add_dependencies(hasim_program_tests hasim_test_${name})
   endif()
   # Helpers of tests share a namespace where files are joined: names that clash are told by the compiler.
-  set_target_properties(hasim_test_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 4)
+  set_target_properties(hasim_test_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 0)
   catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
     LABELS "${name};${kind}" TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"

@@ -19,11 +19,11 @@
 namespace hasim::cli {
 namespace {
 
-std::atomic<bool> interrupted{false};
+std::atomic<bool> told_to_stop{false};
 
 void on_signal(int)
 {
-    interrupted.store(true);
+    told_to_stop.store(true);
 }
 
 OptionDeclaration declaration(std::string name, std::string value, std::string help, ReadValue read)
@@ -293,7 +293,7 @@ private:
 
     ExitCode make(const corpus::CorpusRequest& request, Console& console)
     {
-        interrupted.store(false);
+        told_to_stop.store(false);
         std::signal(SIGINT, on_signal);
         std::signal(SIGTERM, on_signal);
         corpus::MakeOptions options;
@@ -310,7 +310,7 @@ private:
             static_cast<void>(console.flush());
         };
         options.progress = [&](std::uint64_t) { progress->step(); };
-        const corpus::MakeOutcome outcome = corpus::make_corpus(request, options, interrupted);
+        const corpus::MakeOutcome outcome = corpus::make_corpus(request, options, told_to_stop);
         progress.reset();
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);

@@ -93,8 +93,8 @@ std::string expression_string(std::string_view expression)
 // Without $, which the collector would take for the beginning of a variable: a line comes without its end.
 std::string to_end_of_text(std::string expression)
 {
-    constexpr std::string_view kEnd = "(?:\\n|$)";
-    return expression.replace(expression.rfind(kEnd), kEnd.size(), "\\z");
+    constexpr std::string_view kLineEnd = "(?:\\n|$)";
+    return expression.replace(expression.rfind(kLineEnd), kLineEnd.size(), "\\z");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace hasim::pkcs11 {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{2000};
+constexpr std::chrono::milliseconds kLogPatience{2000};
 
 }  // namespace
 
@@ -51,7 +51,7 @@ void LogOutput::write(const LogRecord& record, WallTime utc, std::function<void(
 
 void LogOutput::finish()
 {
-    static_cast<void>(thread_.finish(kPatience));
+    static_cast<void>(thread_.finish(kLogPatience));
 }
 
 }  // namespace hasim::pkcs11

@@ -11,7 +11,7 @@ namespace hasim::pkcs11 {
 namespace {
 
 /// What waits at most (chosen): a lab that reads no more has other troubles.
-constexpr std::size_t kMostWaiting = std::size_t{4} << 20U;
+constexpr std::size_t kMostWaitingReports = std::size_t{4} << 20U;
 /// Calls are told of in batches: this large, or this old.
 constexpr std::size_t kBatch = 16384;
 constexpr std::chrono::milliseconds kOldest{1};
@@ -64,7 +64,7 @@ void Reporter::tell(sim::GroupIndex group, const lab::Report& report, bool at_on
     if (!socket_.is_open() || group < first_group_) {
         return;
     }
-    if (waiting_.size() > kMostWaiting) {
+    if (waiting_.size() > kMostWaitingReports) {
         ++untold_;
         return;
     }

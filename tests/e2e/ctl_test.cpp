@@ -2,6 +2,8 @@
 // and the run shows it; who asks is told which runs there are and how they are.
 #include <csignal>
 
+#include "samples.hpp"
+
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/process.hpp"
@@ -9,11 +11,6 @@
 using namespace hasim::test;
 
 namespace {
-
-std::string sample_conf()
-{
-    return (source_dir() / "config/Chrystoki.conf").string();
-}
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 

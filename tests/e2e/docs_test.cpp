@@ -12,15 +12,15 @@ using namespace hasim::test;
 
 namespace {
 
-struct Shown {
+struct Command {
     std::string place;
     std::string command;
     std::string output;
 };
 
-std::vector<Shown> shown_in(const std::filesystem::path& page)
+std::vector<Command> shown_in(const std::filesystem::path& page)
 {
-    std::vector<Shown> all;
+    std::vector<Command> all;
     const std::string text = read_file(page);
     bool inside = false;
     std::size_t line_number = 0;
@@ -101,7 +101,7 @@ TEST_CASE("commands in the README and the manual print what is shown")
     }
     std::size_t commands = 0;
     for (const std::filesystem::path& page : pages) {
-        for (const Shown& shown : shown_in(page)) {
+        for (const Command& shown : shown_in(page)) {
             ++commands;
             const std::string path = binary().parent_path().string() + ":/usr/bin:/bin";
             const Finished finished =

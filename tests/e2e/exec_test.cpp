@@ -50,9 +50,9 @@ bool has_all(std::initializer_list<const char*> programs)
     return all;
 }
 
-class Folder {
+class ExecFolder {
 public:
-    Folder() { write("c.conf", kConf); }
+    ExecFolder() { write("c.conf", kConf); }
     void write(const std::string& name, const std::string& text) const
     {
         std::ofstream(folder_.path() / name) << text;
@@ -109,7 +109,7 @@ TEST_CASE("the exit code is the command's")
     if (!has_all({})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     CHECK(folder.exec({}, "true").exit_code == 0);
     CHECK(folder.exec({}, "exit 7").exit_code == 7);
     CHECK(folder.exec({}, "kill -TERM $$").exit_code == 128 + 15);
@@ -120,7 +120,7 @@ TEST_CASE("a command with a SoftHSM2 of its own does not meet the lab's tokens")
     if (!has_all({})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     CHECK(folder.exec({}, "test -z \"$SOFTHSM2_CONF\"").exit_code == 0);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("a group is a slot, and its token has the group's label and serial")
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     const Finished finished = folder.exec({}, "pkcs11-tool --module $HASIM_PKCS11_MODULE -L");
     CHECK(finished.exit_code == 0);
     CHECK(finished.out.find("Slot 0 (0x0): HA Virtual Card Slot\n  token label        : group\n") !=
@@ -143,7 +143,7 @@ TEST_CASE("without HAOnly the partitions are slots too, before the group")
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     std::string conf = kConf;
     conf.replace(conf.find("HAOnly = 1"), 10, "HAOnly = 0");
     folder.write("c.conf", conf);
@@ -161,7 +161,7 @@ TEST_CASE("a key that was made while one member was away signs when the other on
     if (!has_all({"pkcs11-tool", "openssl"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     folder.write(
         "outage.hasim",
         "hasim 1\nfor 1h\nat 0s  hsm1  refuse\non nth C_GenerateKeyPair 1  hsm2  busy 1s for 2s\n"
@@ -186,7 +186,7 @@ TEST_CASE("signing goes on while an appliance is gone, and the scorecard says so
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     folder.write("outage.hasim",
                  "hasim 1\nfor 1h\non nth C_GenerateRandom 3  hsm1  reset\n"
                  "expect DROPMEMBER  member 1234840370164\n");
@@ -211,7 +211,7 @@ TEST_CASE(
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     folder.write("never.hasim", "hasim 1\nfor 1h\nexpect DROPMEMBER\n");
     const std::string list = "pkcs11-tool --module $HASIM_PKCS11_MODULE -L >slots";
     const Finished good = folder.exec({"--scenario", folder.path("never.hasim")}, list);
@@ -227,7 +227,7 @@ TEST_CASE("a lab's folder keeps keys, and a lab of one command does not")
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     const std::string make = std::string(kTool) + "$tool --keygen --key-type AES:32 --id 07";
     const std::string list = std::string(kTool) + "$tool -O";
     CHECK(folder.exec({}, make).exit_code == 0);
@@ -242,7 +242,7 @@ TEST_CASE("a partition that lost a key answers so, and one that is full takes no
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     std::string conf = kConf;
     conf.replace(conf.find(", 1234924189183"), 15, "");
     folder.write("c.conf", conf);
@@ -272,7 +272,7 @@ TEST_CASE(
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     REQUIRE(run_hasim({"pki", folder.path("pki")}).exit_code == 0);
     REQUIRE(run_hasim({"pki", folder.path("other")}).exit_code == 0);
     const auto use = [&](const std::string& client, const std::string& ca = "pki") {
@@ -325,7 +325,7 @@ TEST_CASE("a lab stays up for applications that others start, and is broken with
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     Process lab({"appliances", "--conf", folder.path("c.conf"), "--lab", folder.path("lab"),
                  "--log-dir", folder.path("log")});
     REQUIRE(lab.wait_for("ready: applications find the lab with"));
@@ -360,7 +360,7 @@ TEST_CASE("the manual's first example does what it says")
     std::string example = page.substr(begin, page.find("\n```", begin) - begin);
     const std::string conf = "config/Chrystoki.conf";
     example.replace(example.find(conf), conf.size(), (source_dir() / conf).string());
-    const Folder folder;
+    const ExecFolder folder;
     const std::string path = binary().parent_path().string() + ":" + std::getenv("PATH");
     const Finished finished = run_hasim(
         {"-c", example},
@@ -372,7 +372,7 @@ TEST_CASE("the manual's first example does what it says")
 
 TEST_CASE("what is missing is named, with what helps")
 {
-    const Folder folder;
+    const ExecFolder folder;
     SECTION("the token module")
     {
         const Finished finished = folder.exec({"--token-module", "/nowhere/token.so"}, "true");
@@ -419,7 +419,7 @@ TEST_CASE("a broken configuration is CKR_GENERAL_ERROR, and one line says where"
     if (!has_all({"pkcs11-tool"})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     const std::string start = "HASIM_LOG=- ChrystokiConfigurationPath=" + folder.path("") +
                               " pkcs11-tool --module $HASIM_PKCS11_MODULE -L";
     SECTION("there is none")
@@ -455,7 +455,7 @@ TEST_CASE("nothing is left of a lab when its command, or the lab itself, is kill
     if (!has_all({})) {
         return;
     }
-    const Folder folder;
+    const ExecFolder folder;
     fs::create_directory(folder.path("tmp"));
     const auto labs = [&] {
         return std::distance(fs::directory_iterator(folder.path("tmp")), fs::directory_iterator());

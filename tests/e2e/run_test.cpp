@@ -11,6 +11,8 @@
 #include <csignal>
 #include <thread>
 
+#include "samples.hpp"
+
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/process.hpp"
@@ -18,11 +20,6 @@
 using namespace hasim::test;
 
 namespace {
-
-std::string sample_conf()
-{
-    return (source_dir() / "config/Chrystoki.conf").string();
-}
 
 std::string first_outage()
 {

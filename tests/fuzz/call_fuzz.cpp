@@ -1,6 +1,8 @@
 // Feeds any bytes to those who read calls, results, clones and reports, and to an appliance as the body of a call.
 // Holds: what is read is written again as the same bytes; what an appliance makes of a call is an answer, work for its
 // token, or the end of the connection; and a native structure is made of it or refused, never beyond its bytes.
+#include "harness.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -84,7 +86,8 @@ void send_to_appliance(std::string_view input)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(call)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     read_as_call(input);

@@ -2,6 +2,8 @@
 // input says: any bytes, answers to nobody, to the wrong one, late, twice, or none. Each byte of the input is something
 // that happens. Holds: every call returns once, at the latest a while after the appliances fell silent; what it
 // returned with can be read or refused; and nothing is sent on an end that is gone.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -304,7 +306,8 @@ private:
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(client)
+(const std::uint8_t* data, std::size_t size)
 {
     constexpr std::size_t kMost = 4096;
     const std::string bytes(data, data + std::min(size, kMost));

@@ -1,4 +1,6 @@
 // Whatever stands on a command line, the frame answers with a value or one line of text, never with an exception.
+#include "harness.hpp"
+
 #include "cli/options.hpp"
 
 #include <cstddef>
@@ -7,7 +9,8 @@
 
 using namespace hasim::cli;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(command_line)
+(const std::uint8_t* data, std::size_t size)
 {
     std::vector<std::string> arguments(1);
     for (std::size_t i = 0; i < size; ++i) {

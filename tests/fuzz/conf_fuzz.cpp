@@ -1,4 +1,6 @@
 // libFuzzer harness for the configuration reader: whatever the bytes, it returns, within bounds, and says where.
+#include "harness.hpp"
+
 #include "conf/configuration.hpp"
 #include "conf/finding_list.hpp"
 #include "conf/runtime_change.hpp"
@@ -10,7 +12,8 @@
 #include <cstdint>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(conf)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const hasim::conf::Configuration configuration = hasim::conf::read(text, "fuzz.conf");

@@ -1,6 +1,8 @@
 // Sends any bytes to the control socket's server, in one piece and in pieces. Holds: every line is answered with lines
 // of which the last is `ok` or an error; a client that ends is let go; and the next client is answered. Each input
 // costs some thirty system calls, which is what bounds its rate.
+#include "harness.hpp"
+
 #include <stdlib.h>
 
 #include <cstddef>
@@ -81,7 +83,8 @@ struct Bench {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(control)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     Bench& bench = Bench::the();

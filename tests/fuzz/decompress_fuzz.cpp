@@ -1,6 +1,8 @@
 // Feeds any bytes to the decompressors. Holds: reading ends, within what compressed data may become at most; a stream
 // that was not read to a proper end says why; and the size of the pieces that it comes in changes nothing but how much
 // of a damaged stream comes out before the damage is noticed.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -66,7 +68,8 @@ Read read_all(std::string_view input, std::size_t piece)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(decompress)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     const Read whole = read_all(input, input.size() + 1);

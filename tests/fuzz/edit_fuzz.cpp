@@ -1,5 +1,7 @@
 // libFuzzer harness for edits of a configuration: what was set is read back, and no byte changed that had not to.
 // The input: a line each for section, key and value, then the text.
+#include "harness.hpp"
+
 #include "conf/edit.hpp"
 #include "conf/load_document.hpp"
 
@@ -64,7 +66,8 @@ bool is_harmless(const std::string& before, const std::string& after,
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(edit)
+(const std::uint8_t* data, std::size_t size)
 {
     constexpr std::size_t kMost = 4096;
     std::string_view rest(reinterpret_cast<const char*>(data), std::min(size, kMost));

@@ -1,5 +1,7 @@
 // Feeds any bytes to the frame reader of either direction. The first byte chooses the direction and the size of the
 // pieces. Holds: what is found does not depend on the pieces, and encodes back to the very bytes that were read.
+#include "harness.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -44,7 +46,8 @@ Outcome read(FrameKind kind, std::string_view bytes, std::size_t piece)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(frame)
+(const std::uint8_t* data, std::size_t size)
 {
     if (size < 1) {
         return 0;

@@ -1,5 +1,7 @@
 // Feeds any bytes to the HA log reader. Holds: the lines cover the bytes, in order and within them; what is read as a
 // record formats to a line that reads as the same record; reading in pieces gives the same lines.
+#include "harness.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +44,8 @@ void check_record(const Line& line)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(ha_log)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     LineReader reader(text);

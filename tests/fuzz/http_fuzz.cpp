@@ -1,5 +1,7 @@
 // Sends any bytes to the HTTP server, in one piece and in pieces. Holds: what comes back begins as HTTP, an error is a
 // JSON problem, the server answers the next client, and keeps nobody who left.
+#include "harness.hpp"
+
 #include <sys/socket.h>
 
 #include <array>
@@ -91,7 +93,8 @@ struct Bench {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(http)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     Bench& bench = Bench::the();

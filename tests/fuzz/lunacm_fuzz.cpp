@@ -1,5 +1,7 @@
 // libFuzzer harness for lunacm: whatever is typed, each line ends with a result, and the configuration stays good.
 // The input: lines of commands.
+#include "harness.hpp"
+
 #include "conf/configuration.hpp"
 #include "lunacm/session.hpp"
 
@@ -51,7 +53,8 @@ public:
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(lunacm)
+(const std::uint8_t* data, std::size_t size)
 {
     constexpr std::size_t kMost = 2048;
     std::string_view rest(reinterpret_cast<const char*>(data), std::min(size, kMost));

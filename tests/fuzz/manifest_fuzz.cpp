@@ -1,5 +1,7 @@
 // Feeds any bytes to the reader of manifests. Holds: reading ends with a manifest or one finding; a manifest's request
 // is either complete, or what is wrong with it is told; and what is complete is within the bounds of a request.
+#include "harness.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -8,7 +10,8 @@
 #include "base/assert.hpp"
 #include "corpus/manifest.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(manifest)
+(const std::uint8_t* data, std::size_t size)
 {
     using namespace hasim;
     const std::string_view text(reinterpret_cast<const char*>(data), size);

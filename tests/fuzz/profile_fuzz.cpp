@@ -1,5 +1,7 @@
 // Feeds any bytes to the reader of profiles. Holds: reading ends, findings have a place and one line of text each; and
 // from what was read without an error a part can be drawn that is a good scenario within the bounds of one.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +13,8 @@
 #include "corpus/profile.hpp"
 #include "hasim/scenario.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(profile)
+(const std::uint8_t* data, std::size_t size)
 {
     using namespace hasim;
     const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -1,6 +1,8 @@
 // Feeds any bytes, as a log and as its name, to the report. Holds: the page is made, is plain UTF-8 without control
 // characters, and the log adds no script, link, picture or comment to it. Each input is a page of some 30 KB, which is
 // what bounds its rate.
+#include "harness.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -39,7 +41,8 @@ std::string page_of(std::string_view text, const std::string& name)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(report)
+(const std::uint8_t* data, std::size_t size)
 {
     static const std::string empty = page_of("", "name");
     const std::string_view text(reinterpret_cast<const char*>(data), size);

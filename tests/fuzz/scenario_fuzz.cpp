@@ -1,5 +1,7 @@
 // libFuzzer harness for the scenario language: whatever the bytes, reading ends, its findings are bounded and have a
 // place in the text; and what was read without an error is printed canonically: read and printed again, it is the same.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +41,8 @@ void check_line(std::string_view line)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(scenario)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     check_line(text.substr(0, text.find('\n')));

@@ -1,6 +1,8 @@
 // Feeds any bytes to the readers of logs. Holds: the fast counter counts what LineReader reads, lines of any file are
 // checked, counted as statistics and written as rows without a crash and in bounded memory, and a log that was checked
 // line by line says the same when the sequence checker is fed its records alone.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -80,7 +82,8 @@ void read_as_log(std::string_view text)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(sequence)
+(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     read_as_log(bytes.substr(0, 2000));

@@ -1,6 +1,8 @@
 // Feeds any bytes to a client's and to a server's TLS. The first byte chooses the game and the size of the pieces.
 // Holds: bytes that nobody encrypted open no session and bring no plaintext; and when the bytes between two honest
 // sessions are changed on their way, each receives a beginning of what the other wrote, or nothing.
+#include "harness.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -122,7 +124,8 @@ void meddle(std::string_view plan)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(tls)
+(const std::uint8_t* data, std::size_t size)
 {
     if (size < 1) {
         return 0;

@@ -1,6 +1,8 @@
 // Puts any bytes into one file of a corpus, chosen by the first of them. Holds: verify ends, in findings that are
 // bounded and in one line each, and finds that the corpus is not as it was made. Each input is a handful of files that
 // are written and read, which is what bounds its rate.
+#include "harness.hpp"
+
 #include <stdlib.h>
 
 #include <atomic>
@@ -64,7 +66,8 @@ const fs::path& corpus_folder()
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(verify)
+(const std::uint8_t* data, std::size_t size)
 {
     constexpr std::array kFiles{"manifest.json", "ws-0001/labels.jsonl", "ws-0001/outages.jsonl",
                                 "ws-0001/haErrorLog.txt"};

@@ -1,6 +1,8 @@
 // Gives any lines to a world, as `hasim ctl` does, at moments drawn from the bytes. Holds: each line is obeyed or
 // refused with a reason, no invariant breaks, and every call returns once all is healed. An input plays up to some
 // minutes of a world, which is what bounds its rate.
+#include "harness.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +43,8 @@ bool is_short(const Event& event)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+HASIM_FUZZ(world)
+(const std::uint8_t* data, std::size_t size)
 {
     static const play::PlayOptions kOptions = options();
     play::VirtualPlay virtual_play(kOptions);

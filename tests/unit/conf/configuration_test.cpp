@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/environment.hpp"
+#include "support/serial.hpp"
 #include "unit/conf/sample.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ using hasim::Settings;
 using hasim::conf::Configuration;
 using hasim::test::findings_of;
 using hasim::test::sample_conf;
+using hasim::test::serial;
 
 namespace {
 
@@ -27,11 +29,6 @@ Configuration read_sample(const std::string& name)
 {
     const auto path = hasim::test::source_dir() / "config" / name;
     return hasim::conf::read(hasim::test::read_file(path), "config/" + name);
-}
-
-Serial serial(std::string_view digits)
-{
-    return *Serial::parse(digits);
 }
 
 // "value @line" of a key, with line 0 for a default.

@@ -51,7 +51,7 @@ public:
     std::function<void()> happened = [] {};
 };
 
-struct Bench {
+struct DriverBench {
     boost::asio::io_context io{Driver::kOneThread};
     LiveClock clock;
     Driver driver{io, clock};
@@ -59,7 +59,7 @@ struct Bench {
     Events events;
 
     /// Time begins `later`, for a test that has things to do before anything is due.
-    explicit Bench(LiveClock::Steady::duration later = {})
+    explicit DriverBench(LiveClock::Steady::duration later = {})
         : clock(LiveClock::Steady::now() + later, WallTime{}, 1000)
     {
         driver.drive(agenda, events);
@@ -70,7 +70,7 @@ struct Bench {
 
 TEST_CASE("a machine is stepped when its deadline has come, not before, and time never goes back")
 {
-    Bench bench;
+    DriverBench bench;
     bench.agenda.due = {kStart + 1s, kStart + 2s, kStart + 2s + 1ns, kStart + 5s};
     bench.agenda.after_step = [&] {
         if (bench.agenda.due.empty()) {
@@ -86,7 +86,7 @@ TEST_CASE("a machine is stepped when its deadline has come, not before, and time
 
 TEST_CASE("the timer is set again only when the deadline comes nearer")
 {
-    Bench bench;
+    DriverBench bench;
     bench.agenda.due = {kStart + 24h * 1000};
     bench.driver.settle();
     CHECK(bench.driver.timer_settings() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("the timer is set again only when the deadline comes nearer")
 
 TEST_CASE("a timer that fires for a deadline that has moved on just waits for the new one")
 {
-    Bench bench(500ms);
+    DriverBench bench(500ms);
     bench.agenda.due = {kStart + 1s};
     bench.driver.settle();
     bench.agenda.due = {kStart + 3s};
@@ -115,7 +115,7 @@ TEST_CASE("a timer that fires for a deadline that has moved on just waits for th
 
 TEST_CASE("what a network event makes due is done at once")
 {
-    Bench bench;
+    DriverBench bench;
     bench.events.happened = [&] { bench.agenda.due = {bench.driver.now()}; };
     bench.driver.on_connected(sim::ClientEnd{1}, bench.driver.now());
     CHECK(bench.agenda.steps.size() == 1);
@@ -130,7 +130,7 @@ TEST_CASE("what a network event makes due is done at once")
 TEST_CASE("a machine that always has more to do does not keep others from running")
 {
     // It would hang in settle() for ever if steps in a row were not bounded.
-    Bench bench;
+    DriverBench bench;
     bench.agenda.due = {kStart};
     bench.agenda.after_step = [&] { bench.agenda.due = {kStart}; };
     boost::asio::post(bench.io, [&] { bench.driver.stop(3); });
@@ -140,7 +140,7 @@ TEST_CASE("a machine that always has more to do does not keep others from runnin
 
 TEST_CASE("a machine that cannot keep up gives the network its turn, and goes on only behind it")
 {
-    Bench bench;
+    DriverBench bench;
     bench.agenda.due = {kStart};
     bench.agenda.after_step = [&] {
         const auto until = LiveClock::Steady::now() + 1ms;
@@ -169,7 +169,7 @@ TEST_CASE("a machine that cannot keep up gives the network its turn, and goes on
 
 TEST_CASE("the first signal asks for an orderly stop, the second ends the loop with 130")
 {
-    Bench bench;
+    DriverBench bench;
     int asked = 0;
     bench.driver.catch_signals([&](int) { ++asked; });
     CHECK(std::raise(SIGINT) == 0);
@@ -182,7 +182,7 @@ TEST_CASE("the first signal asks for an orderly stop, the second ends the loop w
 
 TEST_CASE("a stop that is due before the first handler ends the run")
 {
-    Bench bench;
+    DriverBench bench;
     bench.agenda.due = {kStart};
     bench.agenda.after_step = [&] { bench.driver.stop(7); };
     CHECK(bench.driver.run() == 7);
@@ -190,7 +190,7 @@ TEST_CASE("a stop that is due before the first handler ends the run")
 
 TEST_CASE("a loop that was kept knows how late it came, and one that was not does not")
 {
-    Bench bench;
+    DriverBench bench;
     CHECK(bench.driver.lateness() == Duration::zero());
     bench.agenda.due = {kStart + 1s};
     bench.agenda.after_step = [&] {
@@ -210,7 +210,7 @@ TEST_CASE("a loop that was kept knows how late it came, and one that was not doe
 
 TEST_CASE("a hang-up of the terminal ends a run in order, as Ctrl-C does")
 {
-    Bench bench;
+    DriverBench bench;
     int asked = 0;
     bench.driver.catch_signals([&](int) {
         ++asked;
@@ -225,7 +225,7 @@ TEST_CASE("under nohup a hang-up ends nothing")
 {
     const auto before = std::signal(SIGHUP, SIG_IGN);
     {
-        Bench bench;
+        DriverBench bench;
         int asked = 0;
         bench.driver.catch_signals([&](int) { ++asked; });
         boost::asio::post(bench.io, [&] {

@@ -8,23 +8,17 @@
 
 #include "hasim/scenario.hpp"
 
+#include "messages.hpp"
+
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/golden.hpp"
 
 using namespace hasim;
+using hasim::test::messages;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string messages(const std::vector<Finding>& findings)
-{
-    std::string text;
-    for (const Finding& finding : findings) {
-        text += to_text(finding) + "\n";
-    }
-    return text;
-}
 
 std::string findings_of(const std::string& body)
 {

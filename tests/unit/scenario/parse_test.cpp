@@ -6,21 +6,15 @@
 
 #include "hasim/scenario.hpp"
 
+#include "messages.hpp"
+
 #include "support/catch.hpp"
 
 using namespace hasim;
+using hasim::test::messages;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string messages(const std::vector<Finding>& findings)
-{
-    std::string text;
-    for (const Finding& finding : findings) {
-        text += to_text(finding) + "\n";
-    }
-    return text;
-}
 
 Scenario read(std::string_view text)
 {

@@ -7,15 +7,14 @@
 
 #include "sim/appliance/appliance.hpp"
 
-namespace hasim::sim::test {
+#include "support/serial.hpp"
+
+namespace hasim::test {
+
+using namespace hasim::sim;
 
 inline constexpr std::string_view kFirst = "1234840370164";
 inline constexpr std::string_view kSecond = "1234924189183";
-
-inline Serial serial(std::string_view digits)
-{
-    return *Serial::parse(digits);
-}
 
 inline Instant at(Duration since_start)
 {
@@ -58,9 +57,9 @@ inline std::string describe(const ApplianceEffect& effect)
 }
 
 /// Two partitions; no service times unless the options say so.
-class Bench {
+class ApplianceBench {
 public:
-    explicit Bench(ServiceTimes service = {.sign = {}}, Random random = Random(1))
+    explicit ApplianceBench(ServiceTimes service = {.sign = {}}, Random random = Random(1))
         : appliance({"hsm1", {{serial(kFirst), "userpin"}, {serial(kSecond), "userpin"}}, service},
                     random)
     {
@@ -141,4 +140,4 @@ public:
     Instant now = kStart;
 };
 
-}  // namespace hasim::sim::test
+}  // namespace hasim::test

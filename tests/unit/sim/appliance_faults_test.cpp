@@ -8,7 +8,7 @@
 
 using namespace hasim;
 using namespace hasim::sim;
-using namespace hasim::sim::test;
+using namespace hasim::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -25,7 +25,7 @@ TEST_CASE("a partition that is gone for the client answers so, to all it can, un
         {FaultKind::revoke, FaultKind::heal, "RC_TOKEN_NOT_PRESENT"},
         {FaultKind::zeroise, FaultKind::heal_all, "CKR_TOKEN_NOT_PRESENT"},
     }));
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.ready(2, kSecond);
     bench.accept(3);
@@ -43,7 +43,7 @@ TEST_CASE(
     "a deactivated partition answers at once, and standing logins survive until it is activated")
 {
     const auto undo = GENERATE(FaultKind::activate, FaultKind::heal);
-    Bench bench({.sign = 5ms});
+    ApplianceBench bench({.sign = 5ms});
     bench.ready(1);
     bench.apply(FaultKind::deactivate, kFirst);
     CHECK(bench.sign(1) == Lines{"reply 1/3 RC_PARTITION_NOT_ACTIVATED"});
@@ -59,7 +59,7 @@ TEST_CASE(
 
 TEST_CASE("a fault without a partition is done to all of them")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.ready(2, kSecond);
     bench.apply(FaultKind::revoke);
@@ -69,7 +69,7 @@ TEST_CASE("a fault without a partition is done to all of them")
 
 TEST_CASE("a changed PIN and a locked one concern logins, not those who are in")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.accept(2);
     bench.open(2);
@@ -87,7 +87,7 @@ TEST_CASE("a changed PIN and a locked one concern logins, not those who are in")
 
 TEST_CASE("busy makes every answer wait, slow only the work")
 {
-    Bench bench({.sign = 2ms});
+    ApplianceBench bench({.sign = 2ms});
     bench.ready(1);
     SECTION("busy")
     {
@@ -127,7 +127,7 @@ TEST_CASE(
     "an injected code is returned as often as told, by logins and commands, after their service "
     "time")
 {
-    Bench bench({.sign = 2ms});
+    ApplianceBench bench({.sign = 2ms});
     bench.ready(1);
     bench.accept(2);
     bench.open(2);
@@ -143,7 +143,7 @@ TEST_CASE(
 
 TEST_CASE("an injected code without a count stays until healed")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.apply(Fault{.kind = FaultKind::return_code, .code = Code::general_error}, kFirst);
     for (int i = 0; i < 100; ++i) {
@@ -158,7 +158,7 @@ TEST_CASE(
     "an injected code with a probability comes about that often, the same way from the same seed")
 {
     const auto run = [](std::uint64_t seed) {
-        Bench bench({.sign = {}}, Random(seed));
+        ApplianceBench bench({.sign = {}}, Random(seed));
         bench.ready(1);
         bench.apply(
             Fault{.kind = FaultKind::return_code, .per_mille = 50, .code = Code::device_error},
@@ -179,7 +179,7 @@ TEST_CASE(
 
 TEST_CASE("expired sessions are invalid until the next login")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.ready(2, kSecond);
     bench.apply(FaultKind::expire_sessions, kFirst);
@@ -192,7 +192,7 @@ TEST_CASE("expired sessions are invalid until the next login")
 
 TEST_CASE("reset and fin end every standing connection once")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.ready(2, kSecond);
     CHECK(bench.apply(FaultKind::reset) == Lines{"reset 1", "reset 2"});
@@ -203,7 +203,7 @@ TEST_CASE("reset and fin end every standing connection once")
 
 TEST_CASE("over the limit connections are accepted and closed at once")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.apply(Fault{.kind = FaultKind::connection_limit, .count = 2});
     CHECK(bench.accept(2).empty());
@@ -216,7 +216,7 @@ TEST_CASE("over the limit connections are accepted and closed at once")
 
 TEST_CASE("connections accepted into silence are not answered while it lasts, those that stood are")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     CHECK(bench.apply(FaultKind::accept_then_silence).empty());
     CHECK(bench.accept(2).empty());
@@ -228,7 +228,7 @@ TEST_CASE("connections accepted into silence are not answered while it lasts, th
 
 TEST_CASE("a firewall forgets connections that carry nothing for too long, and those alone")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.ready(2);
     bench.now += 1h;  // before the fault, nothing counts
@@ -253,7 +253,7 @@ TEST_CASE("a firewall forgets connections that carry nothing for too long, and t
 TEST_CASE("partitions outlive a loss of power activated for as long as a fault says")
 {
     const auto activated_after = [](Duration lost, bool limited, FaultKind back) {
-        Bench bench;
+        ApplianceBench bench;
         if (limited) {
             bench.apply(Fault{.kind = FaultKind::activation_lasts, .duration = 2h});
         }
@@ -266,7 +266,7 @@ TEST_CASE("partitions outlive a loss of power activated for as long as a fault s
     CHECK_FALSE(activated_after(2h + 1s, true, FaultKind::power_on));
     CHECK(activated_after(5h, false, FaultKind::power_on));
     CHECK(activated_after(5h, true, FaultKind::heal_all));
-    Bench bench;
+    ApplianceBench bench;
     bench.apply(Fault{.kind = FaultKind::activation_lasts, .duration = 1min});
     bench.apply(Fault{.kind = FaultKind::reboot, .duration = 2min});
     bench.now += 2min;
@@ -279,7 +279,7 @@ TEST_CASE("partitions outlive a loss of power activated for as long as a fault s
 
 TEST_CASE("an expired certificate fails what is new, not what stands")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.accept(2);
     bench.apply(FaultKind::certificate_expired);
@@ -292,7 +292,7 @@ TEST_CASE("an expired certificate fails what is new, not what stands")
 
 TEST_CASE("a heal that names one kind ends that kind alone")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.apply(FaultKind::refuse);
     bench.apply(FaultKind::revoke, kFirst);
@@ -308,7 +308,7 @@ TEST_CASE("a heal that names one kind ends that kind alone")
 
 TEST_CASE("a heal of one partition leaves the others as they are")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.apply(FaultKind::revoke);
     bench.apply(FaultKind::heal, kFirst);
     CHECK(bench.appliance.view().partitions[0].assigned);
@@ -317,7 +317,7 @@ TEST_CASE("a heal of one partition leaves the others as they are")
 
 TEST_CASE("what is zeroised stays so until all is healed")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.apply(FaultKind::zeroise, kFirst);
     bench.apply(FaultKind::heal);
@@ -331,7 +331,7 @@ TEST_CASE("faults that are none of its business change nothing")
     const auto kind =
         GENERATE(FaultKind::delay, FaultKind::corrupt, FaultKind::slice, FaultKind::recover,
                  FaultKind::disk_full, FaultKind::kill, FaultKind::swizzle);
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     CHECK(bench.apply(kind).empty());
     CHECK(bench.sign(1) == kSigned);

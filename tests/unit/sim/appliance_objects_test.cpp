@@ -11,7 +11,7 @@
 
 using namespace hasim;
 using namespace hasim::sim;
-using namespace hasim::sim::test;
+using namespace hasim::test;
 using cryptoki::Call;
 using cryptoki::Function;
 
@@ -417,7 +417,7 @@ TEST_CASE("what bad bytes get: a closed connection, or no support")
 
 TEST_CASE("without a domain there are no calls")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     const std::string body = cryptoki::encode(about(Function::get_object_size, {5}));
     CHECK(bench.ask(1, 3, Operation::call, body) == Lines{"reply 1/3 CKR_FUNCTION_NOT_SUPPORTED"});

@@ -9,13 +9,13 @@
 
 using namespace hasim;
 using namespace hasim::sim;
-using namespace hasim::sim::test;
+using namespace hasim::test;
 using namespace std::chrono_literals;
 
 namespace {
 
 // Leads a bench with one ready connection (1) to `state`.
-void lead_to(Bench& bench, ServiceState state)
+void lead_to(ApplianceBench& bench, ServiceState state)
 {
     switch (state) {
     case ServiceState::running: break;
@@ -27,7 +27,7 @@ void lead_to(Bench& bench, ServiceState state)
     REQUIRE(bench.appliance.state() == state);
 }
 
-Lines cause(Bench& bench, ServiceEvent event)
+Lines cause(ApplianceBench& bench, ServiceEvent event)
 {
     switch (event) {
     case ServiceEvent::ntls_stop: return bench.apply(FaultKind::ntls_stop);
@@ -61,7 +61,7 @@ TEST_CASE("the whole matrix of service states and events")
     };
     for (const ServiceState state : kServiceStates) {
         for (const ServiceEvent event : kServiceEvents) {
-            Bench bench;
+            ApplianceBench bench;
             bench.ready(1);
             lead_to(bench, state);
             const Lines effects = cause(bench, event);
@@ -76,7 +76,7 @@ TEST_CASE("the whole matrix of service states and events")
 
 TEST_CASE("a stopped NTLS closes what stands and refuses what comes, until it is started")
 {
-    Bench bench({.sign = 5ms});
+    ApplianceBench bench({.sign = 5ms});
     bench.ready(1);
     bench.ready(2, kSecond);
     bench.sign(1);
@@ -90,7 +90,7 @@ TEST_CASE("a stopped NTLS closes what stands and refuses what comes, until it is
 
 TEST_CASE("a restart lasts as long as it is told, or ten seconds")
 {
-    Bench bench;
+    ApplianceBench bench;
     Fault restart{.kind = FaultKind::ntls_restart};
     bench.apply(restart);
     CHECK(bench.appliance.next_deadline() == at(10s));
@@ -104,7 +104,7 @@ TEST_CASE("a restart lasts as long as it is told, or ten seconds")
 
 TEST_CASE("a reboot lasts as long as it is told, or a minute, one that never ends has no deadline")
 {
-    Bench bench;
+    ApplianceBench bench;
     Fault reboot{.kind = FaultKind::reboot};
     bench.apply(reboot);
     CHECK(bench.appliance.next_deadline() == at(60s));
@@ -118,7 +118,7 @@ TEST_CASE(
     "without power nothing is answered, afterwards old connections get a reset, new ones are "
     "served")
 {
-    Bench bench({.sign = 5ms});
+    ApplianceBench bench({.sign = 5ms});
     bench.ready(1);
     bench.ready(2);
     bench.sign(1);
@@ -136,7 +136,7 @@ TEST_CASE(
 
 TEST_CASE("a connection accepted while the power went is dead, too")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.apply(FaultKind::power_off);
     CHECK(bench.accept(1).empty());
     bench.apply(FaultKind::power_on);
@@ -145,7 +145,7 @@ TEST_CASE("a connection accepted while the power went is dead, too")
 
 TEST_CASE("the door is silent before it is refused, and refused before it is open")
 {
-    Bench bench;
+    ApplianceBench bench;
     CHECK(bench.apply(FaultKind::refuse) == Lines{"door refused"});
     CHECK(bench.apply(FaultKind::cable_out) == Lines{"door silent"});
     CHECK(bench.apply(FaultKind::ntls_stop).empty());
@@ -163,7 +163,7 @@ TEST_CASE("heal brings service and power back, but not when it names another kin
     const auto fault = GENERATE(FaultKind::ntls_stop, FaultKind::ntls_restart, FaultKind::power_off,
                                 FaultKind::reboot);
     const auto healing = GENERATE(FaultKind::heal, FaultKind::heal_all);
-    Bench bench;
+    ApplianceBench bench;
     bench.apply(fault);
     CHECK(bench.apply(Fault{.kind = FaultKind::heal, .only = FaultKind::busy}).empty());
     CHECK(bench.apply(healing) == Lines{"door open"});

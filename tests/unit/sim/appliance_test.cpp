@@ -8,12 +8,12 @@
 
 using namespace hasim;
 using namespace hasim::sim;
-using namespace hasim::sim::test;
+using namespace hasim::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("open, login, sign, logout are answered in the step they came in when they take no time")
 {
-    Bench bench;
+    ApplianceBench bench;
     CHECK(bench.accept(1).empty());
     CHECK(bench.open(1) == Lines{"reply 1/1 CKR_OK"});
     CHECK(bench.login(1) == Lines{"reply 1/2 CKR_OK"});
@@ -25,7 +25,7 @@ TEST_CASE("open, login, sign, logout are answered in the step they came in when 
 
 TEST_CASE("a sign reply carries the digest of what was signed")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     ApplianceEffects effects;
     const auto request = RequestArrived{ConnectionId{1}, RequestId{9}, Operation::sign, "a"};
@@ -38,7 +38,7 @@ TEST_CASE("a sign reply carries the digest of what was signed")
 
 TEST_CASE("only an assigned partition of this appliance can be opened")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.accept(1);
     const auto serial = GENERATE(as<std::string>{}, "999", "", "no digits", "123484037016",
                                  "123456789012345678901");
@@ -48,7 +48,7 @@ TEST_CASE("only an assigned partition of this appliance can be opened")
 
 TEST_CASE("a partition can be added at run time")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.accept(1);
     bench.appliance.add_partition({serial("42"), "other"});
     bench.appliance.add_partition({serial("42"), "ignored: it is there already"});
@@ -59,7 +59,7 @@ TEST_CASE("a partition can be added at run time")
 
 TEST_CASE("what breaks the protocol ends that connection alone")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     bench.accept(2);
     SECTION("a request before open")
@@ -84,7 +84,7 @@ TEST_CASE("what breaks the protocol ends that connection alone")
 
 TEST_CASE("a second login is refused, and the first one stands")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(1);
     CHECK(bench.login(1, "wrong") == Lines{"reply 1/2 CKR_USER_ALREADY_LOGGED_IN"});
     CHECK(bench.sign(1) == Lines{"reply 1/3 CKR_OK +8"});
@@ -93,7 +93,7 @@ TEST_CASE("a second login is refused, and the first one stands")
 
 TEST_CASE("ten wrong PINs in a row lock it, a right one starts the count anew")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.accept(1);
     bench.open(1);
     for (int i = 0; i < 9; ++i) {
@@ -114,7 +114,7 @@ TEST_CASE("ten wrong PINs in a row lock it, a right one starts the count anew")
 
 TEST_CASE("commands take their service time, independently, answered by time and then by arrival")
 {
-    Bench bench({.open = 1ms, .login = 2ms, .logout = 3ms, .sign = 5ms});
+    ApplianceBench bench({.open = 1ms, .login = 2ms, .logout = 3ms, .sign = 5ms});
     bench.accept(1);
     bench.accept(2);
     CHECK(bench.open(1).empty());
@@ -135,7 +135,7 @@ TEST_CASE("commands take their service time, independently, answered by time and
 
 TEST_CASE("refusals take no service time")
 {
-    Bench bench({.open = 1ms, .login = 1ms, .logout = 1ms, .sign = 1ms});
+    ApplianceBench bench({.open = 1ms, .login = 1ms, .logout = 1ms, .sign = 1ms});
     bench.accept(1);
     CHECK(bench.open(1, "999") == Lines{"reply 1/1 RC_TOKEN_NOT_PRESENT"});
     bench.open(1);
@@ -146,7 +146,7 @@ TEST_CASE("refusals take no service time")
 
 TEST_CASE("answers to a connection that is gone are not sent")
 {
-    Bench bench({.sign = 5ms});
+    ApplianceBench bench({.sign = 5ms});
     bench.ready(1);
     bench.ready(2);
     bench.sign(1);
@@ -159,7 +159,7 @@ TEST_CASE("answers to a connection that is gone are not sent")
 
 TEST_CASE("a connection with too many unanswered requests is reset")
 {
-    Bench bench({.sign = 5ms});
+    ApplianceBench bench({.sign = 5ms});
     bench.ready(1);
     for (std::uint32_t i = 0; i < kMaxWaiting; ++i) {
         REQUIRE(bench.sign(1, 10 + i).empty());
@@ -170,7 +170,7 @@ TEST_CASE("a connection with too many unanswered requests is reset")
 
 TEST_CASE("the view shows partitions and connections")
 {
-    Bench bench;
+    ApplianceBench bench;
     bench.ready(2, kSecond);
     bench.accept(1);
     bench.apply(FaultKind::deactivate, kFirst);

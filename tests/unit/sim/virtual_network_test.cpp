@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class Notes final : public NetworkEvents {
+class Heard final : public NetworkEvents {
 public:
     void on_connected(ClientEnd, Instant now) override { note("connected", now); }
     void on_connect_failed(ClientEnd, Code code, Instant now) override
@@ -49,10 +49,10 @@ private:
     }
 };
 
-struct Bench {
+struct NetworkBench {
     EventQueue queue;
     VirtualNetwork network{queue, 100us};
-    Notes notes;
+    Heard notes;
     Instant now{};
 
     void run()
@@ -73,7 +73,7 @@ using Texts = std::vector<std::string>;
 
 TEST_CASE("an open door accepts, and both sides hear of it a latency apart")
 {
-    Bench bench;
+    NetworkBench bench;
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
     CHECK(bench.take() == Texts{"100 accepted", "200 connected"});
@@ -81,7 +81,7 @@ TEST_CASE("an open door accepts, and both sides hear of it a latency apart")
 
 TEST_CASE("a refused attempt fails, a silent one waits until the door changes")
 {
-    Bench bench;
+    NetworkBench bench;
     bench.network.set_door(0, Door::refused, kStart);
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
@@ -98,7 +98,7 @@ TEST_CASE("a refused attempt fails, a silent one waits until the door changes")
 
 TEST_CASE("an attempt that was given up is not accepted later")
 {
-    Bench bench;
+    NetworkBench bench;
     bench.network.set_door(0, Door::silent, kStart);
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
@@ -110,7 +110,7 @@ TEST_CASE("an attempt that was given up is not accepted later")
 
 TEST_CASE("bytes arrive in order, each piece a latency after it was sent")
 {
-    Bench bench;
+    NetworkBench bench;
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
     bench.take();
@@ -125,7 +125,7 @@ TEST_CASE("bytes arrive in order, each piece a latency after it was sent")
 TEST_CASE("an end follows what was sent before it, and what comes later is dropped")
 {
     const auto ending = GENERATE(Ending::fin, Ending::reset);
-    Bench bench;
+    NetworkBench bench;
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
     bench.take();
@@ -145,7 +145,7 @@ TEST_CASE("an end follows what was sent before it, and what comes later is dropp
 
 TEST_CASE("a closed client end is told nothing any more, and the appliance hears of it")
 {
-    Bench bench;
+    NetworkBench bench;
     bench.network.connect(kEnd, 0, kStart);
     bench.run();
     bench.take();

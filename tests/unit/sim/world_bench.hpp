@@ -2,18 +2,13 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "play/play.hpp"
 #include "support/catch.hpp"
+#include "support/serial.hpp"
 
 namespace hasim::test {
-
-inline Serial serial(std::string_view digits)
-{
-    return *Serial::parse(digits);
-}
 
 /// Group g, 100, with the members 11 on hsm1 and 12 on hsm2; 3 recovery attempts.
 inline Settings two_members()

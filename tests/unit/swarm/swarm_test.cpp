@@ -3,6 +3,7 @@
 
 #include "play/play.hpp"
 #include "support/catch.hpp"
+#include "support/serial.hpp"
 #include "swarm/draw_scenario.hpp"
 #include "swarm/invariants.hpp"
 #include "swarm/shrink.hpp"
@@ -11,14 +12,10 @@ using namespace hasim;
 using namespace hasim::sim;
 using namespace hasim::play;
 using namespace hasim::swarm;
+using hasim::test::serial;
 using namespace std::chrono_literals;
 
 namespace {
-
-Serial serial(std::string_view text)
-{
-    return Serial::parse(text).value();
-}
 
 Settings two_groups()
 {
