@@ -4,14 +4,22 @@
 # A library does not wait for those it uses: only programs do.
 set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
 
+# What waits for a person or a peer, whose speed nobody measures: it takes less of the compiler's time.
+set(idle_libraries conf scenario lunacm tls monitor lab token control http corpus cli)
+
 function(hasim_library name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   if(sources)
     add_library(hasim_${name} STATIC ${sources})
     target_link_libraries(hasim_${name} PUBLIC hasim_settings fmt::fmt ${ARGN})
-    target_precompile_headers(hasim_${name} REUSE_FROM hasim_headers)
-    # Twelve files a translation unit: headers are read and templates made once for all of them.
+    if(name IN_LIST idle_libraries)
+      target_compile_options(hasim_${name} PRIVATE ${HASIM_IDLE_OPTIONS})
+      target_precompile_headers(hasim_${name} REUSE_FROM hasim_idle_headers)
+    else()
+      target_precompile_headers(hasim_${name} REUSE_FROM hasim_headers)
+    endif()
+    # One translation unit a folder: headers are read and templates made once for all of its files.
     set_target_properties(hasim_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 0)
   else()
     add_library(hasim_${name} INTERFACE)
@@ -67,8 +75,3 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   include(cmake/module.cmake)
   target_link_libraries(hasim PRIVATE hasim_cli)
 endif()
-
-# Nothing in these waits for the processor: less of the compiler's time, and smaller.
-foreach(name IN ITEMS conf scenario lunacm tls monitor lab token control http corpus cli)
-  target_compile_options(hasim_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
-endforeach()

@@ -15,3 +15,5 @@ function(hasim_precompiled target)
 endfunction()
 
 hasim_precompiled(hasim_headers)
+hasim_precompiled(hasim_idle_headers)
+target_compile_options(hasim_idle_headers PRIVATE ${HASIM_IDLE_OPTIONS})

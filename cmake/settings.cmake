@@ -3,6 +3,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # hasim's own assertions stay on
 # As Debian hardens its own packages, and without the build's path in the program: what is packaged is what is tested.
 string(APPEND CMAKE_CXX_FLAGS_RELEASE " -D_FORTIFY_SOURCE=2 -fstack-protector-strong -Wformat -Werror=format-security"
   " -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+set(HASIM_IDLE_OPTIONS "" CACHE STRING "How libraries that nobody waits for are compiled, beside all other options")
 foreach(kind IN ITEMS EXE SHARED)
   set(CMAKE_${kind}_LINKER_FLAGS_RELEASE "-Wl,-z,relro -Wl,-z,now")
 endforeach()

@@ -6,9 +6,10 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/serializer.hpp>
 
 #include "http/server.hpp"
 #include "live/handler_watch.hpp"
@@ -81,14 +82,37 @@ Request request_of(const wire::request<wire::string_body>& message)
     return request;
 }
 
-template <class Body>
-void set_common(wire::response<Body>& message)
+using Head = wire::response<wire::empty_body>;
+
+/// What stands in every response.
+Head head_of(unsigned status, std::string_view content_type, bool keep_alive)
 {
-    message.set(wire::field::server, "hasim");
-    message.set(wire::field::cache_control, "no-store");
-    message.set("X-Content-Type-Options", "nosniff");
-    message.set("Content-Security-Policy", kPolicy);
-    message.set("Referrer-Policy", "no-referrer");
+    Head head;
+    head.result(status);
+    head.set(wire::field::server, "hasim");
+    head.set(wire::field::cache_control, "no-store");
+    head.set("X-Content-Type-Options", "nosniff");
+    head.set("Content-Security-Policy", kPolicy);
+    head.set("Referrer-Policy", "no-referrer");
+    head.set(wire::field::content_type, content_type);
+    head.keep_alive(keep_alive);
+    return head;
+}
+
+std::string text_of(Head& head)
+{
+    std::string text;
+    wire::response_serializer<wire::empty_body> serializer(head);
+    beast::error_code ignored;
+    while (!serializer.is_done()) {
+        serializer.next(ignored, [&](beast::error_code&, const auto& buffers) {
+            for (const auto& buffer : beast::buffers_range_ref(buffers)) {
+                text.append(static_cast<const char*>(buffer.data()), buffer.size());
+            }
+            serializer.consume(beast::buffer_bytes(buffers));
+        });
+    }
+    return text;
 }
 
 }  // namespace
@@ -133,11 +157,7 @@ void Connection::read()
             if (auto problem = not_done(self->parser_->get())) {
                 self->refuse(std::move(*problem));
             } else if (!self->parser_->get()[wire::field::expect].empty()) {
-                static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-                boost::asio::async_write(self->stream_, boost::asio::buffer(go_on),
-                                         [self](const Verdict& failed, std::size_t) {
-                                             failed ? self->drop() : self->read_body();
-                                         });
+                self->write("HTTP/1.1 100 Continue\r\n\r\n", &Connection::read_body);
             } else {
                 self->read_body();
             }
@@ -146,9 +166,6 @@ void Connection::read()
 
 void Connection::read_body()
 {
-    if (server_ == nullptr) {
-        return;
-    }
     wire::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](const Verdict& error, std::size_t) {
                          const live::HandlerCheck check;
@@ -215,34 +232,33 @@ void Connection::answer(Response response)
         begin_events(response.after);
         return;
     }
-    if (response.streams) {
-        response.content_type = kEventStream;
-    }
-    response_.emplace();
-    set_common(*response_);
-    response_->result(response.status);
-    response_->set(wire::field::content_type, response.content_type);
+    Head head = head_of(response.status, response.streams ? kEventStream : response.content_type,
+                        keeps_alive_);
     for (const auto& [name, value] : response.headers) {
-        response_->set(name, value);
+        head.set(name, value);
     }
-    response_->keep_alive(keeps_alive_);
-    response_->body() = std::move(response.body);
-    response_->prepare_payload();
-    if (head_only_) {
-        response_->body().clear();  // its length stays told
+    if (!response.streams) {
+        head.content_length(response.body.size());
     }
-    if (response.streams) {
-        response_->content_length(boost::none);
+    std::string text = text_of(head);
+    if (!head_only_) {
+        text += response.body;
     }
     stream_.expires_after(kSendTime);
-    wire::async_write(stream_, *response_,
-                      [self = shared_from_this()](const Verdict& error, std::size_t) {
-                          const live::HandlerCheck check;
-                          if (self->server_ == nullptr) {
-                              return;
-                          }
-                          error || !self->keeps_alive_ ? self->finish() : self->read();
-                      });
+    write(std::move(text), keeps_alive_ ? &Connection::read : &Connection::finish);
+}
+
+void Connection::write(std::string text, void (Connection::*then)())
+{
+    writing_ = std::move(text);
+    boost::asio::async_write(
+        stream_, boost::asio::buffer(writing_),
+        [self = shared_from_this(), then](const Verdict& error, std::size_t) {
+            const live::HandlerCheck check;
+            if (self->server_ != nullptr) {
+                error ? self->drop() : (self.get()->*then)();
+            }
+        });
 }
 
 /// While an answer is waited for. A client that has ended its side has gone: none that speaks HTTP half-closes.
@@ -290,22 +306,8 @@ void Connection::begin_events(std::uint64_t after)
 {
     reads_events_ = true;
     position_ = after;
-    wire::response<wire::empty_body> head;
-    set_common(head);
-    head.result(wire::status::ok);
-    head.set(wire::field::content_type, kEventStream);
-    head.keep_alive(false);
-    auto text = std::make_shared<std::string>();
-    wire::response_serializer<wire::empty_body> serializer(head);
-    Verdict ignored;
-    while (!serializer.is_done()) {
-        serializer.next(ignored, [&](Verdict&, const auto& buffers) {
-            for (const auto& buffer : beast::buffers_range_ref(buffers)) {
-                text->append(static_cast<const char*>(buffer.data()), buffer.size());
-            }
-            serializer.consume(beast::buffer_bytes(buffers));
-        });
-    }
+    Head head = head_of(200, kEventStream, false);
+    auto text = std::make_shared<std::string>(text_of(head));
     if (!server_->feed().keeps_behind(after)) {
         position_ = server_->feed().sealed();
         *text += fmt::format("id: {}\nevent: gap\ndata: {{}}\n\n", position_);

@@ -7,12 +7,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
@@ -52,6 +51,8 @@ private:
     void refuse(const Verdict& error);
     void refuse(Response response);
     void answer(Response response);
+    /// Sends `text` before the deadline of the stream, then goes on.
+    void write(std::string text, void (Connection::*then)());
     void begin_events(std::uint64_t after);
     void send(std::shared_ptr<const std::string> text, std::size_t begin);
     void watch_end();
@@ -63,7 +64,7 @@ private:
     Server* server_;  ///< null once it has dropped this
     boost::beast::flat_buffer buffer_;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-    std::optional<boost::beast::http::response<boost::beast::http::string_body>> response_;
+    std::string writing_;
     bool keeps_alive_ = false;
     bool head_only_ = false;
     bool waits_for_reply_ = false;

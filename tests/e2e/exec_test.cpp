@@ -10,6 +10,7 @@
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/process.hpp"
+#include "support/sanitizers.hpp"
 
 using namespace hasim::test;
 namespace fs = std::filesystem;
@@ -35,11 +36,9 @@ bool there_is(const char* program)
 /// What a test needs that not every machine has; says so when it has not.
 bool has_all(std::initializer_list<const char*> programs)
 {
-#if defined(__SANITIZE_ADDRESS__)
-    if (programs.size() > 0) {
+    if (kAddressSanitizer && programs.size() > 0) {
         return false;  // a module with a sanitizer in it cannot be loaded into a program without
     }
-#endif
     bool all = fs::exists("/usr/lib/softhsm/libsofthsm2.so");
     for (const char* program : programs) {
         all = all && there_is(program);
