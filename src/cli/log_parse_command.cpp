@@ -1,6 +1,8 @@
 #include "cli/commands.hpp"
 #include "cli/log_input.hpp"
+#include "host/parallel.hpp"
 #include "host/stop_signals.hpp"
+#include "logtools/count_logs.hpp"
 #include "logtools/counts_text.hpp"
 #include "logtools/follow.hpp"
 #include "logtools/row_writer.hpp"
@@ -22,6 +24,8 @@ public:
         options.flag("--follow", follow_,
                      "with rows: wait for more in the last file, and read on through its rotation, "
                      "until Ctrl-C");
+        options.number("-j", "N", jobs_, 1, 256,
+                       "with counts: how many threads; as many as there are cores without it");
     }
 
     ExitCode run(Console& console) override
@@ -46,28 +50,13 @@ public:
 private:
     ExitCode count(const std::vector<std::string>& files, Console& console) const
     {
-        logtools::LineCounter counter;
-        ExitCode code = ExitCode::done;
-        for (const std::string& file : files) {
-            auto opened = logtools::open_source(file);
-            if (const auto* const finding = std::get_if<Finding>(&opened)) {
-                code = log_input_failed(*finding, console);
-                break;
-            }
-            logtools::ByteSource& source = *std::get<0>(opened);
-            logtools::BlockReader blocks(source);
-            for (logtools::Block block; blocks.next(block);) {
-                counter.count(block);
-            }
-            if (!source.trouble().empty()) {
-                const std::string name(logtools::shown_name(file));
-                code = log_input_failed({name, 0, 0, Severity::error, source.trouble()}, console);
-                break;
-            }
-        }
-        console.write(json_ ? logtools::counts_json(counter.counts())
-                            : logtools::counts_table(counter.counts()));
-        console.info(logtools::counts_summary(counter.counts()));
+        const logtools::LogCount counted =
+            logtools::count_logs(files, jobs_.value_or(host::cores()));
+        const ExitCode code =
+            counted.failure ? log_input_failed(*counted.failure, console) : ExitCode::done;
+        console.write(json_ ? logtools::counts_json(counted.counts)
+                            : logtools::counts_table(counted.counts));
+        console.info(logtools::counts_summary(counted.counts));
         return code;
     }
 
@@ -108,6 +97,7 @@ private:
     }
 
     std::vector<std::string> files_;
+    std::optional<std::uint64_t> jobs_;
     bool counts_ = false;
     bool json_ = false;
     bool csv_ = false;

@@ -192,6 +192,11 @@ std::unique_ptr<ByteSource> text_of(std::unique_ptr<ByteSource> raw)
     return std::move(peeked).whole(peeked.first().starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0);
 }
 
+bool is_plain_text(std::string_view first)
+{
+    return compression_of(first) == Compression::none && why_no_text(first).empty();
+}
+
 std::variant<std::unique_ptr<ByteSource>, Finding> open_source(const std::string& path,
                                                                std::function<void()> on_wait)
 {

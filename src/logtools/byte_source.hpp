@@ -42,4 +42,7 @@ inline constexpr std::string_view kStandardInputName = "(standard input)";
 /// a remedy: it is never read as if it were a text.
 [[nodiscard]] std::unique_ptr<ByteSource> text_of(std::unique_ptr<ByteSource> raw);
 
+/// Bytes that begin so are read as they are: text_of would neither decompress nor refuse them.
+[[nodiscard]] bool is_plain_text(std::string_view first);
+
 }  // namespace hasim::logtools

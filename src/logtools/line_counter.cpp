@@ -259,6 +259,18 @@ std::uint64_t LineCounts::records() const
     return std::accumulate(forms.begin(), forms.end(), std::uint64_t{0});
 }
 
+LineCounts& LineCounts::operator+=(const LineCounts& other)
+{
+    for (std::size_t form = 0; form < forms.size(); ++form) {
+        forms[form] += other.forms[form];
+    }
+    unknown += other.unknown;
+    torn += other.torn;
+    empty += other.empty;
+    unterminated += other.unterminated;
+    return *this;
+}
+
 void LineCounts::add(const log::Line& line)
 {
     switch (line.kind) {

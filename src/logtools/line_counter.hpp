@@ -24,6 +24,7 @@ struct LineCounts {
     [[nodiscard]] std::uint64_t all() const { return records() + unknown + torn + empty; }
 
     void add(const log::Line& line);
+    LineCounts& operator+=(const LineCounts& other);
 
     friend bool operator==(const LineCounts&, const LineCounts&) = default;
 };
