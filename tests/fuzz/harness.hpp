@@ -23,9 +23,9 @@ inline std::map<std::string_view, Harness>& harnesses()
 #ifdef HASIM_LIBFUZZER
 #define HASIM_FUZZ(name) extern "C" int LLVMFuzzerTestOneInput
 #else
-#define HASIM_FUZZ(name)                                                                           \
-    static int name##_harness(const std::uint8_t*, std::size_t);                                   \
-    [[maybe_unused]] static const bool name##_is_known =                                           \
-        hasim::fuzz::harnesses().emplace(#name, name##_harness).second;                            \
+#define HASIM_FUZZ(name)                                                \
+    static int name##_harness(const std::uint8_t*, std::size_t);        \
+    [[maybe_unused]] static const bool name##_is_known =                \
+        hasim::fuzz::harnesses().emplace(#name, name##_harness).second; \
     static int name##_harness
 #endif
