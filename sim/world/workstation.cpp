@@ -24,6 +24,7 @@ Workstation::Workstation(WorldContext& context, ApplianceDirectory& appliances)
       effective_(context.options.settings)
 {
     session_timers_.resize(context.options.clients.size() * kMaxGroups);
+    loads_on_.resize(session_timers_.size());
     for (const ClientOptions& client : context.options.clients) {
         clients_.push_back({client.name, client.pid, {}, true, false, 0, {}, newest_number_});
         make_group_sessions(clients_.back());

@@ -51,8 +51,10 @@ void Workstation::run_load(const Load& load, ClientIndex client, GroupIndex grou
     running.group = group;
     running.pace = std::max(load.per / load.count, Duration(1));
     running.threads = load.threads;
+    const auto index = static_cast<std::uint32_t>(loads_.size());
     loads_.push_back(running);
-    pace_load(static_cast<std::uint32_t>(loads_.size() - 1), context_.now);
+    loads_on_[session_number(client, group)].push_back(index);
+    pace_load(index, context_.now);
 }
 
 void Workstation::pace_load(std::uint32_t load, Instant due)
@@ -90,7 +92,7 @@ void Workstation::beat(std::uint32_t index, Instant due)
 // ---- Leaps --------------------------------------------------------------------------------------------------------
 
 /// How many calls from this beat on will be served like those before, each by the member whose turn it is. 0: play it.
-std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due) const
+std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due)
 {
     const RunningLoad& load = loads_[index];
     const GroupSession& group_session = clients_[load.client].group_sessions[load.group];
@@ -106,9 +108,7 @@ std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due) const
     // So long before anything is done to the world calls are played again: then all is as if each had been.
     const Instant until = context_.queue.undisturbed_until() - load.took - load.pace * (2 * warm);
     const std::int64_t beats = until > due ? (until - due) / load.pace : 0;
-    const bool alone = std::none_of(loads_.begin(), loads_.end(), [&](const RunningLoad& other) {
-        return &other != &load && other.client == load.client && other.group == load.group;
-    });
+    const bool alone = loads_on_[session_number(load.client, load.group)].size() == 1;
     return beats > warm && alone && due == context_.now && context_.now >= settled_ &&
                    all_is_steady()
                ? beats
@@ -117,16 +117,27 @@ std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due) const
 
 /// Every process has its groups, every member of them is active and would answer: nothing changes but what somebody
 /// does.
-bool Workstation::all_is_steady() const
+bool Workstation::all_is_steady()
 {
-    return std::all_of(clients_.begin(), clients_.end(), [&](const Client& client) {
-        return !client.running ||
-               std::all_of(client.group_sessions.begin(), client.group_sessions.end(),
-                           [&](const GroupSession& group_session) {
-                               return group_session.group.steady() &&
-                                      all_keep_answering(group_session);
-                           });
-    });
+    if (!is_steady(unsteady_.first, unsteady_.second)) {
+        return false;
+    }
+    for (ClientIndex client = 0; client < clients_.size(); ++client) {
+        for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
+            if (!is_steady(client, group)) {
+                unsteady_ = {client, group};
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool Workstation::is_steady(ClientIndex client, GroupIndex group) const
+{
+    const GroupSession& group_session = clients_[client].group_sessions[group];
+    return !clients_[client].running ||
+           (group_session.group.steady() && all_keep_answering(group_session));
 }
 
 bool Workstation::all_keep_answering(const GroupSession& group_session) const
@@ -194,11 +205,11 @@ bool Workstation::all_would_answer(const GroupSession& group_session) const
 void Workstation::catch_up(ClientIndex client, GroupIndex group)
 {
     GroupSession& group_session = clients_[client].group_sessions[group];
-    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
+    for (const std::uint32_t index : loads_on_[session_number(client, group)]) {
         RunningLoad& load = loads_[index];
         // A beat of this very moment counts when its turn is over.
         const Instant before = context_.now + Duration(index < loads_over_ ? 1 : 0);
-        if (!load.asleep || load.client != client || load.group != group || load.next >= before) {
+        if (!load.asleep || load.next >= before) {
             continue;
         }
         const auto beats =
@@ -218,9 +229,8 @@ void Workstation::wake(ClientIndex client, GroupIndex group)
         return;
     }
     catch_up(client, group);
-    for (std::uint32_t index = 0; index < loads_.size(); ++index) {
-        RunningLoad& load = loads_[index];
-        if (load.asleep && load.client == client && load.group == group) {
+    for (const std::uint32_t index : loads_on_[session_number(client, group)]) {
+        if (RunningLoad& load = loads_[index]; load.asleep) {
             load.asleep = false;
             context_.queue.add(load.next, EventOwner::load, index);
         }
