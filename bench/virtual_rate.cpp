@@ -234,8 +234,11 @@ void many_members(std::uint64_t members)
     stage.world.apply(flap.fault, flap.target, kStart + std::chrono::seconds(2));
     const std::uint64_t before = stage.queue.entered();
     const auto begin = Clock::now();
-    const auto length = Duration(std::chrono::seconds(600)) * 100 /
-                        static_cast<std::int64_t>(std::max<std::uint64_t>(100, members));
+    // Long enough that what a world takes in its first seconds, memory above all, is a small part.
+    const auto length =
+        std::max(Duration(std::chrono::seconds(600)) * 100 /
+                     static_cast<std::int64_t>(std::max<std::uint64_t>(100, members)),
+                 Duration(std::chrono::seconds(60)));
     stage.run_until(kStart + std::chrono::seconds(2) + length);
     const double took = seconds_since(begin);
     const auto events = static_cast<double>(stage.queue.entered() - before);
