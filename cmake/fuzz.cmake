@@ -1,6 +1,6 @@
 # Fuzz harnesses: each tests/fuzz/<name>_fuzz.cpp is one (tests/fuzz/harness.hpp). In every build
-# `hasim_replay <name>` runs the inputs in tests/fuzz/seeds/<name>/ as one test; with HASIM_FUZZ there is
-# hasim_fuzz_<name>, a libFuzzer program: `build/fuzz/hasim_fuzz_<name> -max_total_time=60 /tmp/found tests/fuzz/seeds/<name>`.
+# `hasim_replay <name>` runs the inputs in tests/fuzz/seeds/<name>/ as one test; with HASIM_FUZZ there is a libFuzzer
+# program for each: `build/fuzz/hasim_fuzz_<name> -max_total_time=60 /tmp/found tests/fuzz/seeds/<name>`.
 # Under the sanitizers on one core of 2026, frame makes 70,000 inputs a second and command_line 9,000. Readers of texts
 # make 1,500 to 7,000, because a text of a page is read whole, printed and read again. sequence, report, control, world
 # and verify make 400 to 700: an input of theirs is a log checked in five ways, a page of HTML, a dozen system calls, a
