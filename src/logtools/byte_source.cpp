@@ -166,7 +166,9 @@ Finding problem(const std::string& path, std::string text)
     return {path, 0, 0, Severity::error, std::move(text)};
 }
 
-Finding failure(const std::string& path, int error)
+}  // namespace
+
+Finding cannot_open(const std::string& path, int error)
 {
     switch (error) {
     case ENOENT: return problem(path, "no such file");
@@ -175,8 +177,6 @@ Finding failure(const std::string& path, int error)
     default: return problem(path, "cannot be read: " + std::generic_category().message(error));
     }
 }
-
-}  // namespace
 
 std::unique_ptr<ByteSource> text_of(std::unique_ptr<ByteSource> raw)
 {
@@ -205,15 +205,15 @@ std::variant<std::unique_ptr<ByteSource>, Finding> open_source(const std::string
     }
     const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (number < 0) {
-        return failure(path, errno);
+        return cannot_open(path, errno);
     }
     auto source = std::make_unique<DescriptorSource>(number, true, std::move(on_wait));
     struct stat status {};
     if (::fstat(number, &status) != 0) {
-        return failure(path, errno);
+        return cannot_open(path, errno);
     }
     if (S_ISDIR(status.st_mode)) {
-        return failure(path, EISDIR);
+        return cannot_open(path, EISDIR);
     }
     ::posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL);
     return text_of(std::move(source));

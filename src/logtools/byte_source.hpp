@@ -32,6 +32,9 @@ protected:
 inline constexpr std::string_view kStandardInput = "-";
 inline constexpr std::string_view kStandardInputName = "(standard input)";
 
+/// That the file at `path` cannot be opened or read, because of `error`, an errno.
+[[nodiscard]] Finding cannot_open(const std::string& path, int error);
+
 /// The text of the file at `path`, or of standard input for "-". `on_wait`, when given, is called before a read that
 /// has to wait for more. An error names the file.
 [[nodiscard]] std::variant<std::unique_ptr<ByteSource>, Finding> open_source(

@@ -75,18 +75,18 @@ host::FileHandle open_file(const std::string& path)
     return host::FileHandle(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 }
 
-/// The size of a file of plain text; 0 of any other.
-std::uint64_t text_size(int file)
+/// What is known of a file of plain text; nothing of any other.
+std::optional<struct stat> text_status(int file)
 {
     struct stat status {};
     std::array<char, kMagicSize> first{};
     if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return 0;
+        return std::nullopt;
     }
     const ssize_t got = read_at(file, first, 0);
     return got > 0 && is_plain_text({first.data(), static_cast<std::size_t>(got)})
-               ? static_cast<std::uint64_t>(status.st_size)
-               : 0;
+               ? std::optional(status)
+               : std::nullopt;
 }
 
 }  // namespace
@@ -98,14 +98,16 @@ std::vector<FilePiece> pieces_of(const std::string& path, std::uint64_t most, st
         return pieces;
     }
     const host::FileHandle file = open_file(path);
-    const std::uint64_t size = file.is_open() ? text_size(file.get()) : 0;
+    const auto status = file.is_open() ? text_status(file.get()) : std::nullopt;
+    const std::uint64_t size = status ? static_cast<std::uint64_t>(status->st_size) : 0;
     const std::uint64_t count = std::min(most, size / std::max<std::uint64_t>(least, 1));
     for (std::uint64_t i = 1; i < count; ++i) {
         const auto begin = line_behind(file.get(), size / count * i);
         if (begin && *begin < size && size - *begin >= least &&
             *begin - pieces.back().begin >= least) {
             pieces.back().end = *begin;
-            pieces.push_back({path, *begin});
+            pieces.back().inode = status->st_ino;
+            pieces.push_back({path, *begin, FilePiece::kToTheEnd, status->st_ino});
         }
     }
     return pieces;
@@ -113,12 +115,17 @@ std::vector<FilePiece> pieces_of(const std::string& path, std::uint64_t most, st
 
 std::variant<std::unique_ptr<ByteSource>, Finding> open_piece(const FilePiece& piece)
 {
-    if (piece.begin == 0 && piece.end == FilePiece::kToTheEnd) {
+    if (piece.inode == 0) {
         return open_source(piece.path);
     }
     host::FileHandle file = open_file(piece.path);
-    if (!file.is_open()) {
-        return open_source(piece.path);  // says why
+    struct stat now {};
+    if (!file.is_open() || ::fstat(file.get(), &now) != 0) {
+        return cannot_open(piece.path, errno);
+    }
+    if (now.st_ino != piece.inode) {
+        return Finding{piece.path, 0, 0, Severity::error,
+                       "was replaced while it was read; read it again, or with -j 1"};
     }
     auto source = std::make_unique<PieceSource>(std::move(file), piece.begin, piece.end);
     // A mark of UTF-8 stands at the front alone.

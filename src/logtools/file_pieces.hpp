@@ -15,6 +15,7 @@ struct FilePiece {
     std::string path;
     std::uint64_t begin = 0;
     std::uint64_t end = kToTheEnd;
+    std::uint64_t inode = 0;  ///< of the file that was cut; 0: it is whole
 
     /// Wherever the file ends by then.
     static constexpr std::uint64_t kToTheEnd = ~std::uint64_t{0};
@@ -30,7 +31,7 @@ inline constexpr std::uint64_t kLeastPiece = std::uint64_t{4} << 20U;
 [[nodiscard]] std::vector<FilePiece> pieces_of(const std::string& path, std::uint64_t most,
                                                std::uint64_t least = kLeastPiece);
 
-/// The text of a piece; an error names the file.
+/// The text of a piece; an error names the file. One that was replaced since it was cut, as by a rotation, is an error.
 [[nodiscard]] std::variant<std::unique_ptr<ByteSource>, Finding> open_piece(const FilePiece& piece);
 
 }  // namespace hasim::logtools

@@ -90,6 +90,24 @@ TEST_CASE("what cannot be cut is one piece: a line of its own, a packed file, no
     CHECK(pieces_of("/dev/zero", 8, 1).size() == 1);
 }
 
+TEST_CASE(
+    "a piece of a file that was replaced or went since is an error, not lines of another file")
+{
+    const TemporaryDirectory folder;
+    const std::string path = (folder.path() / "log").string();
+    write_file(path, drawn_text(1, 400));
+    const std::vector<FilePiece> pieces = pieces_of(path, 4, 1);
+    REQUIRE(pieces.size() > 1);
+    std::filesystem::rename(path, path + "_rotated");
+    for (const FilePiece& piece : pieces) {
+        CHECK(std::holds_alternative<Finding>(open_piece(piece)));
+    }
+    write_file(path, drawn_text(2, 400));
+    for (const FilePiece& piece : pieces) {
+        CHECK(std::holds_alternative<Finding>(open_piece(piece)));
+    }
+}
+
 TEST_CASE("any number of threads counts the same, over any files")
 {
     const TemporaryDirectory folder;
