@@ -19,42 +19,27 @@ LogOutput::LogOutput(sink::HaLogOptions options, const sim::World& world, RunStr
     options.on_trouble = [this](const sink::LogTrouble& trouble) { streams_.log_trouble(trouble); };
     file_ = sink::HaLogFile::open(std::move(options));
     if (writing == Writing::on_a_thread) {
-        thread_ = std::make_unique<host::WorkerThread>();
+        queue_ = std::make_unique<sink::LogQueue>(file_);
     }
 }
 
 void LogOutput::on_line(std::string_view line, WallTime utc, sim::ClientIndex, const LogRecord&)
 {
-    if (file_) {
-        const Simulated simulated{world_.disk_full(), world_.log_directory_missing()};
-        if (thread_ != nullptr) {
-            hand_over(line, utc, simulated);
-        } else {
-            write(line, utc, simulated);
+    const sink::SimulatedFaults faults{world_.disk_full(), world_.log_directory_missing()};
+    if (queue_ != nullptr) {
+        hand_over(line, utc, faults);
+    } else if (file_ != nullptr) {
+        if (faults != faults_) {
+            file_->simulate(faults_ = faults);
         }
+        file_->append(line, utc);
     }
     streams_.line(line);
 }
 
-void LogOutput::write(std::string_view line, WallTime utc, Simulated simulated)
+void LogOutput::hand_over(std::string_view line, WallTime utc, sink::SimulatedFaults faults)
 {
-    file_->simulate_full_disk(simulated.full_disk);
-    file_->simulate_missing_directory(simulated.missing_directory);
-    const std::uint64_t lost = file_->counts().lost;
-    file_->append(line, utc);
-    if (file_->counts().lost == lost) {
-        some_written_ = true;
-    } else if (!simulated.full_disk && !simulated.missing_directory) {
-        some_refused_ = true;
-    }
-}
-
-void LogOutput::hand_over(std::string_view line, WallTime utc, Simulated simulated)
-{
-    const bool taken = thread_->post(line.size(), [this, text = std::string(line), utc, simulated] {
-        write(text, utc, simulated);
-        ++done_;
-    });
+    const bool taken = queue_->post(std::string(line), utc, faults);
     if (taken) {
         ++taken_;
         if (refused_now_ > 0) {
@@ -63,7 +48,6 @@ void LogOutput::hand_over(std::string_view line, WallTime utc, Simulated simulat
         }
         return;
     }
-    some_refused_ = true;
     ++refused_;
     if (refused_now_++ == 0) {
         streams_.log_trouble(
@@ -78,10 +62,17 @@ sink::LogCounts LogOutput::counts() const
     return counts;
 }
 
+bool LogOutput::nothing_written() const
+{
+    const sink::LogCounts counts = this->counts();
+    return counts.records == 0 && counts.lost > counts.lost_simulated;
+}
+
 bool LogOutput::finish(std::optional<std::chrono::milliseconds> patience)
 {
-    const bool written = thread_ == nullptr || thread_->finish(patience);
-    if (const std::uint64_t missing = refused_now_ + (written ? 0 : taken_ - done_); missing > 0) {
+    const bool written = queue_ == nullptr || queue_->finish(patience);
+    if (const std::uint64_t missing = refused_now_ + (written ? 0 : taken_ - through());
+        missing > 0) {
         streams_.log_trouble(
             {sink::LogTrouble::Kind::ends, path_ + " did not take all records", missing});
     }

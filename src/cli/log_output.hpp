@@ -1,7 +1,6 @@
 /// Where the lines of a run go: haErrorLog.txt, and standard output.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -10,9 +9,9 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_streams.hpp"
-#include "host/worker_thread.hpp"
 #include "play/line_writer.hpp"
 #include "sink/ha_log_file.hpp"
+#include "sink/log_queue.hpp"
 
 namespace hasim::cli {
 
@@ -31,31 +30,27 @@ public:
 
     /// How many records were handed to the thread that writes, and with how many it is through.
     [[nodiscard]] std::uint64_t taken() const { return taken_; }
-    [[nodiscard]] std::uint64_t through() const { return done_; }
+    [[nodiscard]] std::uint64_t through() const
+    {
+        return queue_ == nullptr ? 0 : queue_->through();
+    }
     [[nodiscard]] sink::LogCounts counts() const;
 
     /// There were records, and the machine (no fault of a scenario) let not one of them be written.
-    [[nodiscard]] bool nothing_written() const { return some_refused_ && !some_written_; }
+    [[nodiscard]] bool nothing_written() const;
 
 private:
-    struct Simulated {
-        bool full_disk = false;
-        bool missing_directory = false;
-    };
-    void write(std::string_view line, WallTime utc, Simulated simulated);
-    void hand_over(std::string_view line, WallTime utc, Simulated simulated);
+    void hand_over(std::string_view line, WallTime utc, sink::SimulatedFaults faults);
 
     const sim::World& world_;
     RunStreams& streams_;
     std::string path_;
-    std::unique_ptr<sink::HaLogFile> file_;
-    std::uint64_t taken_ = 0;             ///< records handed to the thread
-    std::uint64_t refused_ = 0;           ///< records it had no room for
-    std::uint64_t refused_now_ = 0;       ///< records it had no room for, since it last had
-    std::atomic<std::uint64_t> done_{0};  ///< records it is through with
-    std::atomic<bool> some_written_{false};
-    std::atomic<bool> some_refused_{false};
-    std::unique_ptr<host::WorkerThread> thread_;  ///< last: it ends before the file
+    std::shared_ptr<sink::HaLogFile> file_;
+    sink::SimulatedFaults faults_;           ///< that the file was told of, where there is no queue
+    std::unique_ptr<sink::LogQueue> queue_;  ///< live
+    std::uint64_t taken_ = 0;                ///< records handed to the queue
+    std::uint64_t refused_ = 0;              ///< records it had no room for
+    std::uint64_t refused_now_ = 0;          ///< records it had no room for, since it last had
 };
 
 /// `verdict`, unless all is well but for the log, of which nothing could be written: that is told, and is environment.

@@ -19,6 +19,7 @@ struct WorkerThread::Shared {
     std::condition_variable came;  ///< a job, or the end
     std::condition_variable done;  ///< nothing waits and nothing is under way
     std::deque<Job> jobs;
+    std::function<void()> at_rest;
     std::size_t pending = 0;  ///< bytes of jobs, and of the one under way
     std::size_t most_pending = 0;
     bool working = false;
@@ -34,27 +35,40 @@ struct WorkerThread::Shared {
             if (jobs.empty()) {
                 return;
             }
-            Job job = std::move(jobs.front());
-            jobs.pop_front();
             working = true;
-            lock.unlock();
-            try {
-                job.work();
-            } catch (...) {  // who writes has accounted for it
+            while (!jobs.empty()) {
+                Job job = std::move(jobs.front());
+                jobs.pop_front();
+                unlocked(lock, [&job] {
+                    job.work();
+                    job.work = nullptr;
+                });
+                pending -= job.bytes;
+                if (jobs.empty() && at_rest && !given_up) {
+                    unlocked(lock, at_rest);
+                }
             }
-            job.work = nullptr;
-            lock.lock();
             working = false;
-            pending -= job.bytes;
-            if (jobs.empty()) {
-                done.notify_all();
-            }
+            done.notify_all();
         }
+    }
+
+    template <class Work>
+    static void unlocked(std::unique_lock<std::mutex>& lock, Work&& work)
+    {
+        lock.unlock();
+        try {
+            work();
+        } catch (...) {  // who writes has accounted for it
+        }
+        lock.lock();
     }
 };
 
-WorkerThread::WorkerThread(std::size_t most_pending) : shared_(std::make_shared<Shared>())
+WorkerThread::WorkerThread(std::size_t most_pending, std::function<void()> at_rest)
+    : shared_(std::make_shared<Shared>())
 {
+    shared_->at_rest = std::move(at_rest);
     shared_->most_pending = most_pending;
     shared_->thread = std::thread([shared = shared_] { shared->work(); });
 }

@@ -16,8 +16,9 @@ public:
     /// What may wait to be written at most (chosen): some 600,000 records.
     static constexpr std::size_t kMostPending = std::size_t{64} << 20U;
 
-    /// `most_pending` bytes of jobs may wait.
-    explicit WorkerThread(std::size_t most_pending = kMostPending);
+    /// `most_pending` bytes of jobs may wait. `at_rest` is called on the thread when it has done a job and none waits.
+    explicit WorkerThread(std::size_t most_pending = kMostPending,
+                          std::function<void()> at_rest = {});
     /// Waits for all jobs, unless finish() gave up on them: then the thread is left behind, with what its job holds.
     ~WorkerThread();
     WorkerThread(const WorkerThread&) = delete;
@@ -27,8 +28,8 @@ public:
     /// the job throws is dropped.
     [[nodiscard]] bool post(std::size_t bytes, std::function<void()> job);
 
-    /// Waits until every job is done, for `patience` at most when it is given. False when that ended first: then no job
-    /// is begun any more.
+    /// Waits until every job is done and the thread at rest, for `patience` at most when it is given. False when that
+    /// ended first: then no job is begun any more.
     bool finish(std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
 private:

@@ -11,10 +11,9 @@
 #include "hasim/log_record.hpp"
 #include "hasim/settings.hpp"
 #include "hasim/zone.hpp"
-#include "host/worker_thread.hpp"
 #include "log/format.hpp"
 #include "pkcs11/diagnostics.hpp"
-#include "sink/ha_log_file.hpp"
+#include "sink/log_queue.hpp"
 
 namespace hasim::pkcs11 {
 
@@ -33,8 +32,7 @@ private:
     bool to_stdout_;
     log::Formatter formatter_;
     std::array<char, log::kMaxLineLength> buffer_{};
-    std::shared_ptr<sink::HaLogFile> file_;  ///< with the thread, which may outlive this
-    host::WorkerThread thread_;
+    sink::LogQueue queue_;
 };
 
 }  // namespace hasim::pkcs11

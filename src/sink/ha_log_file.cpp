@@ -48,21 +48,27 @@ HaLogFile::~HaLogFile()
     parts_->sink->close();
 }
 
-void HaLogFile::append(std::string_view line, WallTime utc) noexcept
+void HaLogFile::add(std::string_view line, WallTime utc) noexcept
 {
     const auto time = std::chrono::time_point_cast<spdlog::log_clock::duration>(utc);
     parts_->logger.log(time, spdlog::source_loc{}, spdlog::level::info,
                        spdlog::string_view_t(line.data(), line.size()));
 }
 
-void HaLogFile::simulate_full_disk(bool on) noexcept
+void HaLogFile::flush() noexcept
 {
-    parts_->sink->simulate_full_disk(on);
+    parts_->logger.flush();
 }
 
-void HaLogFile::simulate_missing_directory(bool on) noexcept
+void HaLogFile::append(std::string_view line, WallTime utc) noexcept
 {
-    parts_->sink->simulate_missing_directory(on);
+    add(line, utc);
+    flush();
+}
+
+void HaLogFile::simulate(SimulatedFaults faults) noexcept
+{
+    parts_->sink->simulate(faults);
 }
 
 LogCounts HaLogFile::counts() const noexcept

@@ -1,7 +1,7 @@
-/// haErrorLog.txt on a disk: one write(2) per record, rotation, several processes on one file, and never a harm to the
-/// client that logs.
+/// haErrorLog.txt on a disk: one write(2) for all records that wait, rotation, several processes on one file, and never
+/// a harm to the client that logs.
 ///
-/// Processes share a directory through a lock on its marker file, which they hold for one record at a time. Under the
+/// Processes share a directory through a lock on its marker file, which they hold for one write at a time. Under the
 /// lock the file is compared with the one that is open, so that a rotation by another process is noticed.
 #pragma once
 
@@ -42,9 +42,18 @@ using OnTrouble = std::function<void(const LogTrouble&)>;
 
 /// Since opening, by this process.
 struct LogCounts {
-    std::uint64_t bytes = 0;  ///< written
+    std::uint64_t bytes = 0;    ///< written
+    std::uint64_t records = 0;  ///< written
     std::uint64_t rotations = 0;
-    std::uint64_t lost = 0;  ///< records that were not written
+    std::uint64_t lost = 0;            ///< records that were not written
+    std::uint64_t lost_simulated = 0;  ///< of those, the ones that SimulatedFaults took
+};
+
+/// What a scenario has go wrong with the log's disk.
+struct SimulatedFaults {
+    bool full_disk = false;
+    bool missing_directory = false;
+    friend bool operator==(const SimulatedFaults&, const SimulatedFaults&) = default;
 };
 
 struct HaLogOptions {
@@ -66,12 +75,16 @@ public:
     HaLogFile(const HaLogFile&) = delete;
     HaLogFile& operator=(const HaLogFile&) = delete;
 
-    /// Writes `line` (without newline) and a newline. `utc`, the record's time, names the file should it now be full.
+    /// Has `line` (without newline) and a newline written with the next flush(). `utc`, the record's time, names the
+    /// file should it then be full. A record that waits while the process is forked is the parent's.
+    void add(std::string_view line, WallTime utc) noexcept;
+    /// Writes what waits.
+    void flush() noexcept;
+    /// Both at once.
     void append(std::string_view line, WallTime utc) noexcept;
 
-    /// Behave as on a full disk, or as if the directory had gone, from now on (or no longer).
-    void simulate_full_disk(bool on) noexcept;
-    void simulate_missing_directory(bool on) noexcept;
+    /// Writes what waits, and behaves from now on as if there were these faults.
+    void simulate(SimulatedFaults faults) noexcept;
 
     [[nodiscard]] LogCounts counts() const noexcept;
 

@@ -1,11 +1,15 @@
 #include "sink/ha_log_sink.hpp"
 
+#include <cstddef>
+#include <exception>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace hasim::sink {
 
 HaLogSink::HaLogSink(HaLogOptions options)
-    : options_(std::move(options)), log_(options_.directory, options_.limit)
+    : options_(std::move(options)), log_(options_.directory, options_.limit), forks_seen_(forks())
 {
 }
 
@@ -29,16 +33,13 @@ void HaLogSink::close()
     in_trouble_ = false;
 }
 
-void HaLogSink::simulate_full_disk(bool on)
+void HaLogSink::simulate(SimulatedFaults faults)
 {
     const std::lock_guard<std::mutex> guard(mutex_);
-    log_.simulate_full_disk(on);
-}
-
-void HaLogSink::simulate_missing_directory(bool on)
-{
-    const std::lock_guard<std::mutex> guard(mutex_);
-    log_.simulate_missing_directory(on);
+    flush_();
+    log_.simulate_full_disk(faults.full_disk);
+    log_.simulate_missing_directory(faults.missing_directory);
+    simulated_ = faults != SimulatedFaults{};
 }
 
 void HaLogSink::count_as_lost(const std::string& why)
@@ -49,38 +50,76 @@ void HaLogSink::count_as_lost(const std::string& why)
 
 void HaLogSink::sink_it_(const spdlog::details::log_msg& message)
 {
-    buffer_.clear();
-    buffer_.append(message.payload.begin(), message.payload.end());
-    buffer_.push_back('\n');
-    const SharedLog::Outcome outcome = log_.append({buffer_.data(), buffer_.size()}, message.time);
-    bytes_ += outcome.not_written ? 0 : buffer_.size();
-    account(outcome, true);
+    forget_waiting_of_parent();
+    const RecordToWrite record{message.payload.size() + 1, message.time};
+    bytes_waiting_.reserve(bytes_waiting_.size() + record.size);
+    waiting_.push_back(record);  // nothing behind this can fail
+    bytes_waiting_.append(message.payload.begin(), message.payload.end());
+    bytes_waiting_.push_back('\n');
 }
 
-void HaLogSink::account(const SharedLog::Outcome& outcome, bool for_a_record)
+void HaLogSink::flush_()
+{
+    forget_waiting_of_parent();
+    std::string_view bytes(bytes_waiting_.data(), bytes_waiting_.size());
+    std::span<const RecordToWrite> left = waiting_;
+    try {
+        while (!left.empty()) {
+            const SharedLog::Outcome outcome = log_.append(bytes, left);
+            std::size_t size = 0;
+            for (const RecordToWrite& record : left.first(outcome.written)) {
+                size += record.size;
+            }
+            bytes_ += size;
+            records_ += outcome.written;
+            const bool lost_one = outcome.not_written.has_value();
+            bytes.remove_prefix(size + (lost_one ? left[outcome.written].size : 0));
+            left = left.subspan(outcome.written + (lost_one ? 1 : 0));
+            account(outcome, true);
+        }
+    } catch (const std::exception& error) {  // out of memory for the text of a failure
+        for (; !left.empty(); left = left.subspan(1)) {
+            lose_one(error.what());
+        }
+    }
+    waiting_.clear();
+    bytes_waiting_.clear();
+}
+
+// What waited when this process was forked is its parent's to write.
+void HaLogSink::forget_waiting_of_parent()
+{
+    if (const unsigned now = forks(); now != forks_seen_) {
+        waiting_.clear();
+        bytes_waiting_.clear();
+        forks_seen_ = now;
+    }
+}
+
+void HaLogSink::account(const SharedLog::Outcome& outcome, bool for_records)
 {
     if (outcome.not_rotated && !rotation_told_) {
         tell(LogTrouble::Kind::not_rotated, outcome.not_rotated->text);
     }
     rotation_told_ = outcome.not_rotated.has_value();
     rotations_ = log_.rotations();
-    if (outcome.not_written) {
-        if (for_a_record) {
-            lose_one(outcome.not_written->text);
-        } else {
-            in_trouble_ = true;
-            tell(LogTrouble::Kind::begins, outcome.not_written->text);
-        }
-    } else if (in_trouble_) {
+    if (in_trouble_ && (outcome.written > 0 || !outcome.not_written)) {
         in_trouble_ = false;
         tell(LogTrouble::Kind::ends, "writing " + log_.path() + " again",
              std::exchange(lost_now_, 0));
+    }
+    if (outcome.not_written && for_records) {
+        lose_one(outcome.not_written->text);
+    } else if (outcome.not_written) {
+        in_trouble_ = true;
+        tell(LogTrouble::Kind::begins, outcome.not_written->text);
     }
 }
 
 void HaLogSink::lose_one(const std::string& why)
 {
-    lost_.fetch_add(1, std::memory_order_relaxed);
+    ++lost_;
+    lost_simulated_ += simulated_ ? 1 : 0;
     ++lost_now_;
     if (!std::exchange(in_trouble_, true)) {
         tell(LogTrouble::Kind::begins, why);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -18,6 +19,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "hasim/ha_log.hpp"
+#include "log/format.hpp"
 #include "log/rotation.hpp"
 #include "sink/ha_log_file.hpp"
 
@@ -65,15 +68,6 @@ std::string absolute(const std::string& directory)
 
 std::atomic<unsigned> fork_count{0};
 
-// How many times this process is a child of the one that first asked; a system call for every record would cost more.
-unsigned forks()
-{
-    static const int registered =
-        ::pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1); });
-    static_cast<void>(registered);
-    return fork_count.load(std::memory_order_relaxed);
-}
-
 /// The last name of a rotated file in `directory`, compressed or not; nothing when there is none.
 std::optional<log::RotatedName> newest_rotated(const std::string& directory)
 {
@@ -106,6 +100,15 @@ int rename_to_free_name(const std::string& from, const std::string& to)
 }
 
 }  // namespace
+
+// Counted, because a system call for every record would cost more.
+unsigned forks()
+{
+    static const int registered =
+        ::pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1); });
+    static_cast<void>(registered);
+    return fork_count.load(std::memory_order_relaxed);
+}
 
 DirectoryState look_at(const std::string& directory)
 {
@@ -282,16 +285,40 @@ std::optional<Failure> SharedLog::open_file()
         return Failure{EINVAL, "cannot write " + path_ + ": it is not a regular file"};
     }
     size_ = static_cast<std::uint64_t>(file_identity_.st_size);
-    char last = '\n';
-    if (size_ > 0 && ::pread(file_.get(), &last, 1, file_identity_.st_size - 1) == 1 &&
-        last != '\n') {
-        // A line that was torn must not swallow the next record.
-        if (auto failed = write_whole("\n")) {
-            file_.close();
-            return failed;
-        }
+    auto failed = end_last_line();
+    if (failed) {
+        file_.close();
     }
-    return std::nullopt;
+    return failed;
+}
+
+// A line without its end must not swallow the next record. A record without it, or the head of one, is what a process
+// left that was killed while it wrote: it is taken out, because one that was cut within a serial would name a member
+// that there is not.
+std::optional<Failure> SharedLog::end_last_line()
+{
+    std::array<char, log::kMaxLineLength> buffer{};
+    const std::size_t wanted = std::min<std::uint64_t>(size_, buffer.size());
+    if (wanted == 0 || ::pread(file_.get(), buffer.data(), 1, static_cast<off_t>(size_ - 1)) != 1 ||
+        buffer[0] == '\n') {
+        return std::nullopt;
+    }
+    const ssize_t got =
+        ::pread(file_.get(), buffer.data(), wanted, static_cast<off_t>(size_ - wanted));
+    std::string_view line(buffer.data(), got < 0 ? 0 : static_cast<std::size_t>(got));
+    const std::size_t begin = line.rfind('\n') + 1;
+    line.remove_prefix(begin);
+    const bool is_whole_line = begin > 0 || line.size() == size_;
+    log::ParsedLine parsed;
+    const log::LineKind kind = log::parse_line(line, parsed);
+    if (is_whole_line && (kind == log::LineKind::torn || kind == log::LineKind::record)) {
+        size_ -= line.size();
+        return retried([&] { return ::ftruncate(file_.get(), static_cast<off_t>(size_)); }) == 0
+                   ? std::nullopt
+                   : std::optional(failure(errno, "take back a torn record in", path_));
+    }
+    std::size_t written = 0;
+    return write("\n", std::array{RecordToWrite{1, {}}}, written);
 }
 
 // Locks, and sees to it that file_ is the file of that name and size_ its size.
@@ -309,8 +336,8 @@ std::optional<Failure> SharedLog::ready(Lock& lock)
         struct stat now {};
         if (file_.is_open() && ::lstat(path_.c_str(), &now) == 0 &&
             same_file(now, file_identity_)) {
-            size_ = static_cast<std::uint64_t>(now.st_size);
-            return std::nullopt;
+            const auto size = static_cast<std::uint64_t>(now.st_size);
+            return std::exchange(size_, size) == size ? std::nullopt : end_last_line();
         }
         // The file was rotated by another process, or the whole directory is another one: then so is the marker.
         struct stat marker_now {};
@@ -325,26 +352,44 @@ std::optional<Failure> SharedLog::ready(Lock& lock)
     return Failure{EAGAIN, "cannot open " + path_ + ": its directory keeps changing"};
 }
 
-// Appends all of `bytes` or nothing: a piece that a full disk took is cut off again, while nobody else can write.
-std::optional<Failure> SharedLog::write_whole(std::string_view bytes)
+// How many of `records` go into the file until it is full: one at least.
+std::size_t SharedLog::up_to_full(std::span<const RecordToWrite> records) const
+{
+    std::uint64_t size = size_;
+    std::size_t count = 0;
+    do {
+        size += records[count++].size;
+    } while (count < records.size() && !log::is_full(size, limit_));
+    return count;
+}
+
+// Appends whole records only: of what a full disk took, a piece of one is cut off again, while nobody else can write.
+std::optional<Failure> SharedLog::write(std::string_view bytes,
+                                        std::span<const RecordToWrite> records,
+                                        std::size_t& written)
 {
     if (full_disk_) {
         return failure(ENOSPC, "write", path_);
     }
-    const ssize_t written =
+    const ssize_t result =
         retried([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
-    if (written == static_cast<ssize_t>(bytes.size())) {
-        size_ += bytes.size();
-        return std::nullopt;
-    }
-    if (written < 0) {
+    if (result < 0) {
         return failure(errno, "write", path_);
     }
-    if (retried([&] { return ::ftruncate(file_.get(), static_cast<off_t>(size_)); }) != 0) {
+    auto piece = static_cast<std::size_t>(result);
+    for (; written < records.size() && records[written].size <= piece; ++written) {
+        piece -= records[written].size;
+        size_ += records[written].size;
+    }
+    if (piece > 0 &&
+        retried([&] { return ::ftruncate(file_.get(), static_cast<off_t>(size_)); }) != 0) {
         return failure(errno, "take back a torn record in", path_);
     }
-    return Failure{ENOSPC, "cannot write " + path_ + ": only " + std::to_string(written) +
-                               " bytes of a record were taken"};
+    if (written == 0) {
+        return Failure{ENOSPC, "cannot write " + path_ + ": only " + std::to_string(piece) +
+                                   " bytes of a record were taken"};
+    }
+    return std::nullopt;
 }
 
 std::optional<Failure> SharedLog::rotate(WallTime utc)
@@ -377,13 +422,13 @@ SharedLog::Outcome SharedLog::open(std::optional<WallTime> utc)
     return outcome;
 }
 
-SharedLog::Outcome SharedLog::append(std::string_view bytes, WallTime utc)
+SharedLog::Outcome SharedLog::append(std::string_view bytes, std::span<const RecordToWrite> records)
 {
     Outcome outcome;
     Lock lock;
     outcome.not_written = ready(lock);
     if (!outcome.not_written && log::is_full(size_, limit_)) {
-        outcome.not_rotated = rotate(utc);
+        outcome.not_rotated = rotate(records.front().utc);
         if (!outcome.not_rotated) {
             outcome.not_written = open_file();
         }
@@ -391,9 +436,15 @@ SharedLog::Outcome SharedLog::append(std::string_view bytes, WallTime utc)
     if (outcome.not_written) {
         return outcome;
     }
-    outcome.not_written = write_whole(bytes);
-    if (!outcome.not_written && log::is_full(size_, limit_) && !outcome.not_rotated) {
-        outcome.not_rotated = rotate(utc);
+    // A file that cannot be rotated takes them all.
+    records = records.first(outcome.not_rotated ? records.size() : up_to_full(records));
+    std::size_t size = 0;
+    for (const RecordToWrite& record : records) {
+        size += record.size;
+    }
+    outcome.not_written = write(bytes.substr(0, size), records, outcome.written);
+    if (outcome.written > 0 && log::is_full(size_, limit_) && !outcome.not_rotated) {
+        outcome.not_rotated = rotate(records[outcome.written - 1].utc);
     }
     return outcome;
 }

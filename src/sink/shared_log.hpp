@@ -4,8 +4,10 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,15 @@ struct DirectoryState {
 };
 [[nodiscard]] DirectoryState look_at(const std::string& directory);
 
+/// How many times this process is a child of the one that first asked.
+[[nodiscard]] unsigned forks();
+
+/// One record to be written.
+struct RecordToWrite {
+    std::size_t size = 0;  ///< bytes, with its newline
+    WallTime utc{};        ///< when it happened
+};
+
 /// One process's hold on a log directory. Not thread-safe.
 class SharedLog {
 public:
@@ -36,14 +47,16 @@ public:
     /// Makes the directory and its parents.
     [[nodiscard]] std::optional<Failure> make_directory() const;
 
-    /// What became of one record.
+    /// What became of the first records.
     struct Outcome {
-        std::optional<Failure> not_written;
+        std::size_t written = 0;             ///< so many of them are in the file
+        std::optional<Failure> not_written;  ///< why the one behind those is not
         std::optional<Failure> not_rotated;
     };
 
-    /// Appends `bytes` (a record with its newline) under the lock and rotates the file when that filled it.
-    Outcome append(std::string_view bytes, WallTime utc);
+    /// Appends the first of `records`, at least one, whose `bytes` stand one behind the other: under one lock and in
+    /// one write as many as there are until the file is full. It is rotated then.
+    Outcome append(std::string_view bytes, std::span<const RecordToWrite> records);
 
     /// Opens marker and file, and rotates a file that is full already.
     Outcome open(std::optional<WallTime> utc);
@@ -66,7 +79,11 @@ private:
     [[nodiscard]] std::optional<Failure> lock_marker(Lock& lock);
     [[nodiscard]] std::optional<Failure> open_file();
     [[nodiscard]] std::optional<Failure> ready(Lock& lock);
-    [[nodiscard]] std::optional<Failure> write_whole(std::string_view bytes);
+    [[nodiscard]] std::optional<Failure> end_last_line();
+    [[nodiscard]] std::size_t up_to_full(std::span<const RecordToWrite> records) const;
+    [[nodiscard]] std::optional<Failure> write(std::string_view bytes,
+                                               std::span<const RecordToWrite> records,
+                                               std::size_t& written);
     [[nodiscard]] std::optional<Failure> rotate(WallTime utc);
     void forget_after_fork();
 

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -66,4 +67,25 @@ TEST_CASE("an end that is not waited for leaves the job that hangs behind, and b
     go->set_value();
     over->get_future().wait();
     CHECK_FALSE(*begun);
+}
+
+TEST_CASE("the thread is at rest when no job waits, and not between jobs that wait")
+{
+    std::promise<void> go;
+    std::vector<std::string> done;
+    WorkerThread worker(WorkerThread::kMostPending, [&done] {
+        done.emplace_back("rest");
+        throw std::runtime_error("dropped");
+    });
+    REQUIRE(worker.post(1, [&] {
+        go.get_future().wait();
+        done.emplace_back("first");
+    }));
+    REQUIRE(worker.post(1, [&] { done.emplace_back("second"); }));
+    go.set_value();
+    CHECK(worker.finish());
+    CHECK(done == std::vector<std::string>{"first", "second", "rest"});
+    REQUIRE(worker.post(1, [&] { done.emplace_back("third"); }));
+    CHECK(worker.finish());
+    CHECK(done == std::vector<std::string>{"first", "second", "rest", "third", "rest"});
 }

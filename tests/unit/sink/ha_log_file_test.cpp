@@ -181,7 +181,7 @@ TEST_CASE("a full disk is told once, with the number of records that were not wr
     log.file->append("before", kNoteTime);
     for (int round = 0; round < 2; ++round) {
         log.troubles.clear();
-        log.file->simulate_full_disk(true);
+        log.file->simulate({.full_disk = true});
         for (int i = 0; i < 3; ++i) {
             log.file->append("lost", kNoteTime);
         }
@@ -189,7 +189,7 @@ TEST_CASE("a full disk is told once, with the number of records that were not wr
         CHECK(log.troubles[0].kind == LogTrouble::Kind::begins);
         CHECK(log.troubles[0].text.find("No space left on device") != std::string::npos);
         CHECK(log.troubles[0].text.find("haErrorLog.txt") != std::string::npos);
-        log.file->simulate_full_disk(false);
+        log.file->simulate({});
         log.file->append("after", kNoteTime);
         REQUIRE(log.troubles.size() == 2);
         CHECK(log.troubles[1].kind == LogTrouble::Kind::ends);
@@ -203,7 +203,7 @@ TEST_CASE("what is lost when the log is closed is told, too")
 {
     Fixture log;
     log.open();
-    log.file->simulate_full_disk(true);
+    log.file->simulate({.full_disk = true});
     log.file->append("lost", kNoteTime);
     log.file.reset();
     REQUIRE(log.troubles.size() == 2);
@@ -245,7 +245,7 @@ TEST_CASE("a directory that goes and comes back is told once each, simulated or 
     if (real) {
         fs::rename(log.directory(), elsewhere);
     } else {
-        log.file->simulate_missing_directory(true);
+        log.file->simulate({.missing_directory = true});
     }
     log.file->append("lost", kNoteTime);
     log.file->append("lost", kNoteTime);
@@ -255,7 +255,7 @@ TEST_CASE("a directory that goes and comes back is told once each, simulated or 
         CHECK_FALSE(fs::exists(log.directory()));
         fs::rename(elsewhere, log.directory());
     } else {
-        log.file->simulate_missing_directory(false);
+        log.file->simulate({});
     }
     log.file->append("after", kNoteTime);
     CHECK(read_file(log.path()) == "before\nafter\n");
@@ -351,9 +351,9 @@ TEST_CASE("a listener that throws does not reach the client")
         throw std::runtime_error("from the listener");
     };
     log.open();
-    log.file->simulate_full_disk(true);
+    log.file->simulate({.full_disk = true});
     log.file->append("lost", kNoteTime);
-    log.file->simulate_full_disk(false);
+    log.file->simulate({});
     log.file->append("written", kNoteTime);
     CHECK(log.file->counts().lost == 1);
     CHECK(read_file(log.path()) == "written\n");

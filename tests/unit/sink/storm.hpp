@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "log/format.hpp"
 #include "log/rotation.hpp"
 #include "sink/ha_log_file.hpp"
+#include "sink/log_queue.hpp"
 
 namespace hasim::sink::test {
 
@@ -26,6 +28,7 @@ struct Storm {
     std::uint32_t processes = 8;
     std::uint32_t records = 2000;  ///< of each process
     std::uint64_t limit = 262144;
+    bool queued = false;  ///< through a queue, as a live run and the PKCS#11 library write
 };
 
 /// The record number `attempt` of process `pid`, as text. Stamps are all the same, so that the names of
@@ -48,6 +51,19 @@ inline void write_storm_records(HaLogFile& file, std::uint32_t pid, std::uint32_
     std::array<char, log::kMaxLineLength> line{};
     for (std::uint32_t attempt = 1; attempt <= records; ++attempt) {
         file.append(storm_line(pid, attempt, line), WallTime{});
+    }
+}
+
+/// The same, through a queue, from the record number `first` on.
+inline void queue_storm_records(LogQueue& queue, std::uint32_t pid, std::uint32_t records,
+                                std::uint32_t first = 1)
+{
+    std::array<char, log::kMaxLineLength> line{};
+    for (std::uint32_t attempt = first; attempt <= records; ++attempt) {
+        const std::string text(storm_line(pid, attempt, line));
+        while (!queue.post(text, WallTime{})) {
+            queue.finish();
+        }
     }
 }
 
@@ -76,8 +92,15 @@ std::uint32_t run_processes(std::uint32_t processes, Body body)
 inline std::uint32_t run_storm(const Storm& storm)
 {
     return run_processes(storm.processes, [&storm](std::uint32_t pid) {
-        const auto file = HaLogFile::open({storm.directory, storm.limit, {}, {}});
-        write_storm_records(*file, pid, storm.records);
+        const std::shared_ptr<HaLogFile> file =
+            HaLogFile::open({storm.directory, storm.limit, {}, {}});
+        if (storm.queued) {
+            LogQueue queue(file);
+            queue_storm_records(queue, pid, storm.records);
+            queue.finish();
+        } else {
+            write_storm_records(*file, pid, storm.records);
+        }
         return file->counts().lost == 0;
     });
 }
