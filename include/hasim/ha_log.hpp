@@ -54,7 +54,16 @@ struct ParsedLine {
 };
 
 /// The record in `line`, whose moment is its stamp counted from `epoch` (the local time of the run's start).
-[[nodiscard]] LogRecord to_record(const ParsedLine& line, LocalSeconds epoch);
+[[nodiscard]] inline LogRecord to_record(const ParsedLine& line, LocalSeconds epoch)
+{
+    return {kStart + (line.stamp - epoch),
+            line.pid,
+            line.form,
+            line.group,
+            line.member,
+            line.attempt,
+            line.code};
+}
 
 /// Reads one line, without its newline, into `out`; only for LineKind::record all of `out` has a meaning. A text is
 /// `torn` when it is the beginning of a record or, from somewhere within its prefix on, the end of one.

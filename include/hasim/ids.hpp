@@ -52,6 +52,22 @@ public:
         return true;
     }
 
+    /// The `size` digits at `at`, 1 to kMaxDigits, which are known to be digits; 24 bytes can be read there.
+    static Serial of_digits(const char* at, std::size_t size)
+    {
+        Serial serial;
+        if constexpr (std::endian::native != std::endian::little) {
+            serial.assign({at, size});
+            return serial;
+        }
+        Words words{};
+        std::memcpy(words.data(), at, sizeof words);
+        const Words& mask = kMasks[size];
+        const Words digits{words[0] & mask[0], words[1] & mask[1],
+                           (words[2] & mask[2]) | std::uint64_t{size} << 56U};  // there is size_
+        return std::bit_cast<Serial>(digits);
+    }
+
     [[nodiscard]] constexpr std::string_view text() const { return {digits_.data(), size_}; }
     [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
@@ -68,16 +84,26 @@ public:
     /// For tables.
     [[nodiscard]] constexpr std::size_t hash() const
     {
-        std::uint64_t hash = 0;
-        for (const std::uint64_t word : words()) {
-            hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-            hash ^= hash >> 32;
-        }
-        return static_cast<std::size_t>(hash);
+        constexpr Words kSpread{0x9e3779b97f4a7c15U, 0xc2b2ae3d27d4eb4fU, 0x165667b19e3779f9U};
+        const Words words = this->words();
+        const std::uint64_t hash =
+            words[0] * kSpread[0] + words[1] * kSpread[1] + words[2] * kSpread[2];
+        return static_cast<std::size_t>(hash ^ hash >> 32U);
     }
 
 private:
     using Words = std::array<std::uint64_t, 3>;
+
+    /// Of the first digits, by their number.
+    static constexpr std::array<Words, kMaxDigits + 1> kMasks = [] {
+        std::array<Words, kMaxDigits + 1> masks{};
+        for (std::size_t size = 0; size <= kMaxDigits; ++size) {
+            for (std::size_t i = 0; i < size; ++i) {
+                masks[size][i / 8] |= std::uint64_t{0xff} << (8 * (i % 8));
+            }
+        }
+        return masks;
+    }();
 
     [[nodiscard]] constexpr Words words() const { return std::bit_cast<Words>(*this); }
     /// The same with the first digit in front, whatever the machine's order of bytes is.

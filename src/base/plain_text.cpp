@@ -61,6 +61,16 @@ std::size_t append_printable(std::string_view text, std::string& result)
     return length;
 }
 
+// The same for all characters in front that need no escape, and one at least.
+std::size_t append_run(std::string_view text, std::string& result)
+{
+    const auto plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+    const auto end = std::find_if_not(text.begin(), text.end(), plain);
+    const auto length = static_cast<std::size_t>(end - text.begin());
+    result += text.substr(0, length);
+    return length != 0 ? length : append_printable(text, result);
+}
+
 Finding at(std::string_view text, std::size_t offset, std::string_view file, std::string message)
 {
     const std::string_view before = text.substr(0, offset);
@@ -106,7 +116,7 @@ std::string printable(std::string_view text)
 {
     std::string result;
     while (!text.empty()) {
-        text.remove_prefix(append_printable(text, result));
+        text.remove_prefix(append_run(text, result));
     }
     return result;
 }
@@ -120,7 +130,7 @@ std::string printable_lines(std::string_view text)
             result += text[0];
             text.remove_prefix(1);
         } else {
-            text.remove_prefix(append_printable(text, result));
+            text.remove_prefix(append_run(text, result));
         }
     }
     return result;

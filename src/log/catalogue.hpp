@@ -259,18 +259,26 @@ inline constexpr std::array<Message, kLogForms> kCatalogue{{
     return message_of(form).id.substr(kIdPrefix.size());
 }
 
-/// Whether `form` prints the number of a recovery attempt, or a code.
-[[nodiscard]] constexpr bool has_argument(LogForm form, std::string_view placeholder)
+/// The forms that have `placeholder`, a bit each.
+consteval std::uint32_t forms_with(std::string_view placeholder)
 {
-    return message_of(form).message_template.find(placeholder) != std::string_view::npos;
+    std::uint32_t forms = 0;
+    for (const Message& message : kCatalogue) {
+        const bool has = message.message_template.find(placeholder) != std::string_view::npos;
+        forms |= (has ? 1U : 0U) << static_cast<unsigned>(message.form);
+    }
+    return forms;
 }
+
+/// Whether `form` prints the number of a recovery attempt.
 [[nodiscard]] constexpr bool has_attempt(LogForm form)
 {
-    return has_argument(form, "<Integer>");
+    return (forms_with("<Integer>") >> static_cast<unsigned>(form) & 1U) != 0;
 }
+/// Whether `form` prints a code.
 [[nodiscard]] constexpr bool has_code(LogForm form)
 {
-    return has_argument(form, "<ErrorCodeHex>");
+    return (forms_with("<ErrorCodeHex>") >> static_cast<unsigned>(form) & 1U) != 0;
 }
 
 /// "current", "deprecated", "future".

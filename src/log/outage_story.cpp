@@ -113,67 +113,85 @@ void OutageStory::expect(Serial group, Serial serial)
     members_[member].last = ServiceState::up;
 }
 
-std::optional<std::size_t> OutageStory::feed(const LogRecord& record, StoryTime now)
+OutageStory::Pair OutageStory::find(const LogRecord& record)
 {
-    const auto known = numbers_.find({record.group, record.member});
-    const auto writer = processes_.find(record.pid);
-    const View* view = nullptr;
-    if (known != numbers_.end() && writer != processes_.end()) {
-        const auto found = writer->second.views.find(known->second);
-        view = found == writer->second.views.end() ? nullptr : &found->second;
+    Pair pair;
+    const auto member = numbers_.find({record.group, record.member});
+    const auto process = processes_.find(record.pid);
+    if (member != numbers_.end() && process != processes_.end()) {
+        const auto view = process->second.views.find(member->second);
+        pair.member = member->second;
+        pair.process = &process->second;
+        pair.view = view == process->second.views.end() ? nullptr : &view->second;
     }
-    if (view == nullptr && pairs_ == most_pairs_) {
-        return std::nullopt;
-    }
-    if (view != nullptr && tells_initialisation(*view, record.form)) {
-        fall_silent(record.pid, writer->second, now);
-    }
-    const std::size_t member =
-        known != numbers_.end() ? known->second : add_member(record.group, record.member, false);
-    Process& process = processes_[record.pid];
-    const auto [of_member, first] = process.views.try_emplace(member);
-    const bool was_out = !first && is_out(state_after(of_member->second.last));
-    pairs_ += first ? 1U : 0U;
-    confirm(process, now);
-    update_lane(member, was_out, record, now);
-    update_view(member, process, record, now);
-    return member;
+    return pair;
 }
 
-void OutageStory::update_view(std::size_t number, Process& process, const LogRecord& record,
-                              StoryTime now)
+OutageStory::Pair OutageStory::add(const LogRecord& record)
 {
-    Member& member = members_[number];
-    View& view = process.views[number];
+    ++pairs_;
+    const std::size_t member = add_member(record.group, record.member, false);
+    Process& process = processes_[record.pid];
+    return {member, &process, &process.views[member]};
+}
+
+std::size_t OutageStory::feed(const LogRecord& record, StoryTime now)
+{
+    Pair& pair = recent_.at(record);
+    if (pair.view == nullptr) {
+        pair = find(record);
+        if (pair.view == nullptr && pairs_ == most_pairs_) {
+            return kNoMember;
+        }
+    }
+    if (pair.view != nullptr && tells_initialisation(*pair.view, record.form)) {
+        fall_silent(record.pid, *pair.process, now);  // and forgets the pair
+    }
+    const bool first = pair.view == nullptr;
+    if (first) {
+        const Pair added = add(record);
+        recent_.at(record) = added;  // which is where `pair` is
+    }
+    const bool was_out = !first && is_out(state_after(pair.view->last));
+    confirm(*pair.process, now);
+    update_lane(pair.member, was_out, record, now);
+    update_view(pair, record, now);
+    return pair.member;
+}
+
+void OutageStory::update_view(const Pair& pair, const LogRecord& record, StoryTime now)
+{
+    Member& member = members_[pair.member];
+    View& view = *pair.view;
     view.last = record.form;
     member.last = state_after(record.form);
     member.attempts += ends_attempt(record.form) ? 1U : 0U;
     if (record.form == LogForm::recovered) {
         ++member.recovered;
         if (view.outage) {
-            end_outage(number, process, now, true);
+            end_outage(view, *pair.process, now, true);
         }
         return;
     }
     // A member that is new has not served, so nothing is out as long as its first attempt does not fail.
     if (!view.outage && record.form != LogForm::new_member) {
-        view.outage = Outage{number, record.pid, now, now, record.form, 0, false};
+        view.outage = Outage{pair.member, record.pid, now, now, record.form, 0, false};
         ++member.outages;
-        count_out(number, process, true, now);
+        count_out(pair.member, *pair.process, true, now);
     }
     if (view.outage && record.form == LogForm::recovery_failed) {
         ++view.outage->failed_attempts;
     }
 }
 
-void OutageStory::end_outage(std::size_t member, Process& process, StoryTime at, bool recovered)
+void OutageStory::end_outage(View& view, Process& process, StoryTime at, bool recovered)
 {
-    View& view = process.views[member];
     view.outage->to = at;
     view.outage->recovered = recovered;
     if (listener_ != nullptr) {
         listener_->on_outage(*view.outage);
     }
+    const std::size_t member = view.outage->member;
     view.outage.reset();
     count_out(member, process, false, at);
 }
@@ -228,7 +246,7 @@ void OutageStory::fall_silent(Pid pid, Process& process, StoryTime now)
     forget(process);
     for (auto& [member, view] : process.views) {
         if (view.outage) {
-            end_outage(member, process, process.heard, false);
+            end_outage(view, process, process.heard, false);
         }
         Lane& lane = lanes_[member];
         if (std::erase(lane.tellers, pid) == 0 || !is_out(lane.state)) {
@@ -244,6 +262,7 @@ void OutageStory::fall_silent(Pid pid, Process& process, StoryTime now)
             lane.since = now;
         }
     }
+    recent_.clear();
     pairs_ -= process.views.size();
     process.views.clear();
     process.groups.clear();

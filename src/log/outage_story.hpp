@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "hasim/log_record.hpp"
+#include "log/recent_pairs.hpp"
 #include "log/span_union.hpp"
 
 namespace hasim::log {
@@ -95,6 +96,7 @@ public:
     };
 
     static constexpr std::size_t kMostPairs = 65536;
+    static constexpr std::size_t kNoMember = ~std::size_t{0};
 
     explicit OutageStory(OutageListener* listener = nullptr, std::size_t most_pairs = kMostPairs)
         : listener_(listener), most_pairs_(most_pairs)
@@ -104,8 +106,8 @@ public:
     /// Before the first line: the configuration names this member. Until a line says otherwise it is up.
     void expect(Serial group, Serial member);
 
-    /// The next line, at `now`: the number of its member; nothing when it is of a further pair and is left out.
-    std::optional<std::size_t> feed(const LogRecord& record, StoryTime now);
+    /// The next line, at `now`: the number of its member; kNoMember when it is of a further pair and is left out.
+    std::size_t feed(const LogRecord& record, StoryTime now);
 
     /// For those who know more than the log: the process ended at `now`, or called C_Finalize.
     void process_ended(Pid pid, StoryTime now);
@@ -157,11 +159,19 @@ private:
         std::size_t counted = 0;  ///< members that all_out() looks at
         SpanUnion all_out;
     };
+    /// A member as a process sees it.
+    struct Pair {
+        std::size_t member = 0;
+        Process* process = nullptr;
+        View* view = nullptr;  ///< nothing: no line of the process told of the member
+    };
 
     [[nodiscard]] static bool tells_initialisation(const View& view, LogForm form);
+    [[nodiscard]] Pair find(const LogRecord& record);
+    [[nodiscard]] Pair add(const LogRecord& record);
     std::size_t add_member(Serial group, Serial serial, bool expected);
-    void update_view(std::size_t member, Process& process, const LogRecord& record, StoryTime now);
-    void end_outage(std::size_t member, Process& process, StoryTime at, bool recovered);
+    void update_view(const Pair& pair, const LogRecord& record, StoryTime now);
+    void end_outage(View& view, Process& process, StoryTime at, bool recovered);
     void count_out(std::size_t member, Process& process, bool out, StoryTime now);
     void update_lane(std::size_t member, bool was_out, const LogRecord& record, StoryTime now);
     void book(std::size_t member, StoryTime from, StoryTime to, ServiceState state);
@@ -179,6 +189,7 @@ private:
     std::map<std::pair<Serial, Serial>, std::size_t> numbers_;
     std::map<Serial, Group> groups_;
     std::map<Pid, Process> processes_;
+    RecentPairs<Pair> recent_;
 };
 
 }  // namespace hasim::log

@@ -222,17 +222,6 @@ std::string_view to_text(LineKind kind)
     return "";
 }
 
-LogRecord to_record(const ParsedLine& line, LocalSeconds epoch)
-{
-    return {kStart + (line.stamp - epoch),
-            line.pid,
-            line.form,
-            line.group,
-            line.member,
-            line.attempt,
-            line.code};
-}
-
 LineKind parse_line(std::string_view line, ParsedLine& out)
 {
     const char* const first = line.data();

@@ -1,5 +1,6 @@
 #include "logtools/line_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hasim::logtools {
@@ -42,9 +43,7 @@ bool LineStream::next_block()
 {
     while (!failure_) {
         if (blocks_ && blocks_->next(block_)) {
-            if (!block_.cut) {
-                lines_.emplace(block_.text, true, line_number_ + 1);
-            }
+            at_ = 0;
             return true;
         }
         if (source_ && !source_->trouble().empty()) {
@@ -59,16 +58,44 @@ bool LineStream::next_block()
     return false;
 }
 
+// The next line of the block at hand, if it has one more.
+bool LineStream::next_in_block(PlacedLine& line)
+{
+    const char* const begin = block_.text.data();
+    const char* const end = begin + block_.text.size();
+    for (;;) {
+        if (lines_ && lines_->next(line.line)) {
+            plain_.learn(line.line);
+            line.line.offset += lines_at_;
+            return true;
+        }
+        lines_.reset();
+        if (at_ == block_.text.size()) {
+            return false;
+        }
+        if (const char* const next = plain_.read(begin + at_, end, line.line)) {
+            line.line.offset = std::exchange(at_, static_cast<std::size_t>(next - begin));
+            line.line.number = line_number_ + 1;
+            return true;
+        }
+        lines_at_ = at_;
+        at_ = std::min(block_.text.find('\n', at_), block_.text.size() - 1) + 1;
+        lines_.emplace(block_.text.substr(lines_at_, at_ - lines_at_), true, line_number_ + 1);
+    }
+}
+
 bool LineStream::next(PlacedLine& line)
 {
-    while (!lines_ || !lines_->next(line.line)) {
-        lines_.reset();
+    line.cut = false;
+    while (!next_in_block(line)) {
         if (!next_block()) {
             return false;
         }
         if (block_.cut) {
             line.line = {
                 log::LineKind::unknown, block_.text, line_number_ + 1, 0, false, false, {}};
+            line.cut = true;
+            at_ = block_.text.size();
             break;
         }
     }
@@ -76,7 +103,6 @@ bool LineStream::next(PlacedLine& line)
     line.file = shown_name(files_[begun_ - 1]);
     line.index = static_cast<std::uint32_t>(begun_ - 1);
     line.offset = block_.offset + line.line.offset;
-    line.cut = !lines_;
     return true;
 }
 

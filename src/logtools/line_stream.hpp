@@ -10,6 +10,7 @@
 
 #include "hasim/ha_log.hpp"
 #include "logtools/block_reader.hpp"
+#include "logtools/plain_lines.hpp"
 
 namespace hasim::logtools {
 
@@ -48,6 +49,7 @@ public:
 private:
     bool open_next();
     bool next_block();
+    bool next_in_block(PlacedLine& line);
 
     std::vector<std::string> files_;
     OpenSource open_;
@@ -56,7 +58,10 @@ private:
     std::unique_ptr<ByteSource> source_;
     std::optional<BlockReader> blocks_;
     Block block_;
-    std::optional<log::LineReader> lines_;
+    std::size_t at_ = 0;  // of block_: what is behind was given out, or is in lines_
+    std::size_t lines_at_ = 0;
+    std::optional<log::LineReader> lines_;  // one line that is not plain
+    PlainLines plain_;
     std::uint64_t line_number_ = 0;  // of the last line
     std::optional<Finding> failure_;
 };

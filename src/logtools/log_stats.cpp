@@ -49,23 +49,29 @@ StatsCollector::StatsCollector(const StatsOptions& options, log::OutageListener*
     }
 }
 
-std::optional<std::size_t> StatsCollector::feed(const log::Line& line)
+std::size_t StatsCollector::feed(const log::Line& line)
 {
     stats_.counts.add(line);
     if (line.kind != log::LineKind::record) {
-        return std::nullopt;
+        return log::OutageStory::kNoMember;
     }
     const log::ParsedLine& record = line.parsed;
-    stats_.first = stats_.first.value_or(record.stamp);
-    stats_.last = record.stamp;
-    const auto member =
-        story_.feed(log::to_record(record, record.stamp), clock_.elapsed(record.stamp));
-    if (!member) {
-        ++stats_.left_out;
-        return std::nullopt;
+    if (!stats_.first) {
+        stats_.first = record.stamp;
     }
-    const auto& [of_group, of_member] = members_[*member];
-    of_group->processes.insert(record.pid);
+    stats_.last = record.stamp;
+    const std::size_t member =
+        story_.feed(log::to_record(record, record.stamp), clock_.elapsed(record.stamp));
+    if (member == log::OutageStory::kNoMember) {
+        ++stats_.left_out;
+        return member;
+    }
+    const auto& [of_group, of_member] = members_[member];
+    if (of_group != last_group_ || record.pid != last_pid_) {
+        of_group->processes.insert(record.pid);
+        last_group_ = of_group;
+        last_pid_ = record.pid;
+    }
     ++of_member->forms[static_cast<std::size_t>(record.form)];
     return member;
 }

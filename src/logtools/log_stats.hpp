@@ -77,8 +77,9 @@ public:
     /// `also` hears the story, too.
     explicit StatsCollector(const StatsOptions& options = {}, log::OutageListener* also = nullptr);
 
-    /// The number of the member that the line is about, when it is a record of one that is told apart.
-    std::optional<std::size_t> feed(const log::Line& line);
+    /// The number of the member that the line is about; OutageStory::kNoMember when it is no record, or of a member that
+    /// is not told apart.
+    std::size_t feed(const log::Line& line);
 
     [[nodiscard]] const StampClock& clock() const { return clock_; }
 
@@ -98,6 +99,8 @@ private:
     log::OutageStory story_;
     LogStats stats_;
     std::vector<std::pair<GroupStats*, MemberStats*>> members_;  // by number; of stats_
+    GroupStats* last_group_ = nullptr;  // of the line before: the next one is mostly of the same
+    Pid last_pid_{};
 };
 
 /// For people, and as JSON.

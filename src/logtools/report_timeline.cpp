@@ -92,15 +92,15 @@ void Timeline::on_outage(const log::Outage& outage)
     }
 }
 
-void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
-                    const log::ParsedLine& record, std::string_view text)
+void Timeline::mark(std::size_t member, log::StoryTime now, const log::ParsedLine& record,
+                    std::string_view text)
 {
     advance(seconds_in(now));
-    if (!member || *member >= lanes_.size()) {
+    if (member >= lanes_.size()) {
         ++lines_without_lane_;
         return;
     }
-    ++step_at(lanes_[*member], seconds_in(now)).lines;
+    ++step_at(lanes_[member], seconds_in(now)).lines;
     if (exact_ && events_.size() == kMostEvents) {
         exact_ = false;
         events_ = {};
@@ -110,45 +110,50 @@ void Timeline::mark(std::optional<std::size_t> member, log::StoryTime now,
     }
     if (exact_) {
         events_.push_back(
-            {seconds_in(now), *member, record.form, record.pid.value, std::string(text)});
+            {seconds_in(now), member, record.form, record.pid.value, std::string(text)});
     }
 }
 
 void Timeline::advance(std::int64_t now)
 {
     latest_ = std::max(latest_, now);
-    while (latest_ / step_seconds_ >= static_cast<std::int64_t>(kMostSteps)) {
+    while (latest_ >= step_seconds_ * static_cast<std::int64_t>(kMostSteps)) {
         widen_steps();
     }
 }
 
 /// Books a time, or takes back that it was booked.
-void Timeline::spend(Lane& lane, LaneSegment time, bool take_back)
+void Timeline::spend(Lane& lane, const LaneSegment& time, bool take_back)
 {
-    while (time.from < time.to) {
-        const std::int64_t step_end = (time.from / step_seconds_ + 1) * step_seconds_;
-        const std::int64_t until = std::min(step_end, time.to);
-        const auto seconds = static_cast<std::uint32_t>(until - time.from);
-        std::uint32_t& booked =
-            step_at(lane, time.from).seconds[static_cast<std::size_t>(time.state)];
+    for (std::int64_t from = time.from; from < time.to;) {
+        LaneStep& step = step_at(lane, from);
+        const std::int64_t until = std::min(step_from_ + step_seconds_, time.to);
+        const auto seconds = static_cast<std::uint32_t>(until - from);
+        std::uint32_t& booked = step.seconds[static_cast<std::size_t>(time.state)];
         booked = take_back ? booked - seconds : booked + seconds;
-        time.from = until;
+        from = until;
     }
 }
 
 LaneStep& Timeline::step_at(Lane& lane, std::int64_t at)
 {
-    const auto index = static_cast<std::size_t>(at / step_seconds_);
-    if (lane.steps.size() <= index) {
-        lane.steps.resize(index + 1);
+    if (at < step_from_ ||
+        at >= step_from_ + step_seconds_) {  // dividing is slow, and mostly not needed
+        step_ = static_cast<std::size_t>(at / step_seconds_);
+        step_from_ = static_cast<std::int64_t>(step_) * step_seconds_;
     }
-    return lane.steps[index];
+    if (lane.steps.size() <= step_) {
+        lane.steps.resize(step_ + 1);
+    }
+    return lane.steps[step_];
 }
 
 // Steps become twice as long, so that the log fits in.
 void Timeline::widen_steps()
 {
     step_seconds_ *= 2;
+    step_ = 0;
+    step_from_ = 0;
     for (Lane& lane : lanes_) {
         std::vector<LaneStep> wider((lane.steps.size() + 1) / 2);
         for (std::size_t i = 0; i < lane.steps.size(); ++i) {

@@ -58,8 +58,8 @@ public:
                       log::ServiceState state) override;
     void on_outage(const log::Outage& outage) override;
 
-    /// A line about the member; nothing for one that the story leaves out.
-    void mark(std::optional<std::size_t> member, log::StoryTime now, const log::ParsedLine& record,
+    /// A line about the member; OutageStory::kNoMember for one that the story leaves out.
+    void mark(std::size_t member, log::StoryTime now, const log::ParsedLine& record,
               std::string_view text);
     /// The story is told.
     void finish();
@@ -76,12 +76,14 @@ public:
 
 private:
     void advance(std::int64_t now);
-    void spend(Lane& lane, LaneSegment time, bool take_back);
+    void spend(Lane& lane, const LaneSegment& time, bool take_back);
     LaneStep& step_at(Lane& lane, std::int64_t at);
     void widen_steps();
 
     std::int64_t latest_ = 0;
     std::int64_t step_seconds_ = 1;
+    std::size_t step_ = 0;        // the one looked at last
+    std::int64_t step_from_ = 0;  // its first second
     bool exact_ = true;
     std::vector<Lane> lanes_;  // by member
     std::vector<TimelineEvent> events_;

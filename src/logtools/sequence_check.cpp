@@ -1,6 +1,7 @@
 #include "logtools/sequence_check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ using ha::Transition;
 constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
 
 // Whether `form` is written on `edge`, with either message set.
-bool writes(const Transition& edge, LogForm form)
+constexpr bool writes(const Transition& edge, LogForm form)
 {
     switch (form) {
     case LogForm::member_deactivated: return edge.cause == Cause::found_deactivated;
@@ -34,6 +35,56 @@ bool ends_attempt(const Transition& edge)
 {
     return edge.cause == Cause::recovered || edge.cause == Cause::attempts_used_up ||
            edge.cause == Cause::found_revoked || edge.cause == Cause::found_ineligible;
+}
+
+// Edges of kTransitions, by their number.
+struct EdgeList {
+    static constexpr std::size_t kMost = 8;
+    std::array<std::uint8_t, kMost> numbers{};
+    std::size_t count = 0;
+};
+using EdgesByState = std::array<EdgeList, kMemberStates.size() + 1>;
+
+// In a list of edges by state: nothing, for a member that is not known, comes first.
+constexpr std::size_t index_of(std::optional<MemberState> state)
+{
+    return state ? static_cast<std::size_t>(*state) + 1 : 0;
+}
+
+template <class Fits>
+constexpr EdgesByState edges_that(Fits fits)
+{
+    EdgesByState edges{};
+    for (std::size_t number = 0; number < ha::kTransitions.size(); ++number) {
+        if (const Transition& edge = ha::kTransitions[number]; fits(edge)) {
+            EdgeList& list = edges[index_of(edge.from)];
+            list.numbers.at(list.count++) = static_cast<std::uint8_t>(number);
+        }
+    }
+    return edges;
+}
+
+constexpr EdgesByState kWithoutLine = edges_that([](const Transition& edge) { return !edge.line; });
+constexpr auto kWithLine = [] {
+    std::array<EdgesByState, kLogForms> edges{};
+    for (std::size_t form = 0; form < kLogForms; ++form) {
+        edges[form] = edges_that(
+            [form](const Transition& edge) { return writes(edge, static_cast<LogForm>(form)); });
+    }
+    return edges;
+}();
+
+const EdgeList& edges_with_line(std::optional<MemberState> from, LogForm form)
+{
+    return kWithLine[static_cast<std::size_t>(form)][index_of(from)];
+}
+
+template <class Visit>
+void for_each(const EdgeList& list, Visit visit)
+{
+    for (std::size_t i = 0; i < list.count; ++i) {
+        visit(ha::kTransitions[list.numbers[i]]);
+    }
 }
 
 // Whether a line about an attempt can stand for the end of it that `edge` is.
@@ -85,48 +136,42 @@ std::uint32_t SequenceCheck::attempt_that_may_run(const Place& place)
     return place.made == kAny ? kAny : place.made + 1;
 }
 
-// Where `place` may go without a line, when `unseen` and all before it are thought of.
-void SequenceCheck::unseen_steps(const Place& place, Unseen unseen, Places& out)
+// Adds to `out` where `place` may go without a line, when `unseen` and all before it are thought of.
+void SequenceCheck::unseen_steps(Place place, Unseen unseen, Places& out)
 {
     if (place.maximum_due) {
         return;  // that line is written together with the one before it
     }
-    for (const Transition& edge : ha::kTransitions) {
-        if (edge.from != place.state || edge.line) {
-            continue;
+    const auto add = [&out](const Place& found) {
+        if (std::find(out.begin(), out.end(), found) == out.end()) {
+            out.push_back(found);
         }
+    };
+    for_each(kWithoutLine[index_of(place.state)], [&](const Transition& edge) {
         if (edge.cause != Cause::manual_recovery) {
-            out.push_back({edge.to, 0, 0, false});
+            add({edge.to, 0, 0, false});
         } else if (unseen >= Unseen::manual_recovery) {
-            out.push_back({edge.to, 0, 0, false});
+            add({edge.to, 0, 0, false});
             if (place.state == MemberState::dropped) {
-                out.push_back({edge.to, 0, attempt_that_may_run(place), false});
+                add({edge.to, 0, attempt_that_may_run(place), false});
             }
         }
-    }
+    });
     if (unseen >= Unseen::further_attempts && place.state == MemberState::ineligible) {
-        out.push_back({MemberState::dropped, place.made, 0, false});
-        out.push_back({MemberState::exhausted, 0, 0, true});
+        add({MemberState::dropped, place.made, 0, false});
+        add({MemberState::exhausted, 0, 0, true});
     }
     if (unseen >= Unseen::initialisation) {
-        out.push_back({MemberState::connecting, 0, 0, false});
+        add({MemberState::connecting, 0, 0, false});
     }
 }
 
-// `places` and all that can be reached from them without a line.
-SequenceCheck::Places SequenceCheck::widened(Places places, Unseen unseen)
+// Adds to `places` all that can be reached from them without a line.
+void SequenceCheck::widen(Places& places, Unseen unseen)
 {
-    Places found;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        found.clear();
-        unseen_steps(places[i], unseen, found);
-        for (const Place& place : found) {
-            if (std::find(places.begin(), places.end(), place) == places.end()) {
-                places.push_back(place);
-            }
-        }
+        unseen_steps(places[i], unseen, places);
     }
-    return places;
 }
 
 // The end of a recovery attempt on a dropped member.
@@ -140,16 +185,15 @@ void SequenceCheck::attempt_steps(const Place& place, const LogRecord& record, P
     const bool is_running =
         place.running != 0 && (!numbered || place.running == kAny || place.running == number);
     const bool is_next = place.made == kAny || number == place.made + 1;
-    for (const Transition& edge : ha::kTransitions) {
-        if (edge.from != place.state || !ends_attempt(edge) || !writes(edge, record.form) ||
-            !fits_code(edge, record)) {
-            continue;
+    for_each(edges_with_line(place.state, record.form), [&](const Transition& edge) {
+        if (!ends_attempt(edge) || !fits_code(edge, record)) {
+            return;
         }
         if (edge.cause == Cause::recovered) {
             if (is_running || is_next) {
                 out.push_back({edge.to, 0, 0, false});
             }
-            continue;
+            return;
         }
         if (is_running) {  // further attempts were granted while it ran
             out.push_back({MemberState::dropped, 0, 0, false});
@@ -161,7 +205,7 @@ void SequenceCheck::attempt_steps(const Place& place, const LogRecord& record, P
                 out.push_back({MemberState::dropped, number, 0, false});
             }
         }
-    }
+    });
 }
 
 // Where `place` may go with the line `record`.
@@ -177,62 +221,97 @@ void SequenceCheck::steps(const Place& place, const LogRecord& record, Places& o
     if (record.form == LogForm::member_deactivated && place.state == MemberState::active) {
         out.push_back(place);  // without failover_on_deactivation it goes on serving
     }
-    for (const Transition& edge : ha::kTransitions) {
-        if (edge.from == place.state && !ends_attempt(edge) && writes(edge, record.form)) {
+    for_each(edges_with_line(place.state, record.form), [&](const Transition& edge) {
+        if (!ends_attempt(edge)) {
             out.push_back({edge.to, 0, 0, false});
             if (edge.cause == Cause::manual_recovery && place.state == MemberState::dropped) {
                 out.push_back({edge.to, 0, attempt_that_may_run(place), false});
             }
         }
-    }
+    });
 }
 
-SequenceCheck::Places SequenceCheck::after(const Places& places, const LogRecord& record)
+/// Into next_: where a member may be behind the line that was in `places` before it. False when that is nowhere.
+bool SequenceCheck::step(const Places& places, const LogRecord& record)
 {
-    Places next;
+    next_.clear();
     for (const Place& place : places) {
-        steps(place, record, next);
+        steps(place, record, next_);
     }
-    std::sort(next.begin(), next.end());
-    next.erase(std::unique(next.begin(), next.end()), next.end());
-    return next;
+    std::sort(next_.begin(), next_.end());
+    next_.erase(std::unique(next_.begin(), next_.end()), next_.end());
+    return !next_.empty();
 }
 
-/// Where the member may be behind the line, by the least that has to be thought of; nowhere when no thought helps.
-SequenceCheck::Places SequenceCheck::next_places(Member& member, const LogRecord& record,
-                                                 Unseen& unseen)
+/// The same when `unseen` is thought of.
+bool SequenceCheck::step_unseen(const Places& places, Unseen unseen, const LogRecord& record)
+{
+    widened_ = places;
+    widen(widened_, unseen);
+    return step(widened_, record);
+}
+
+/// Where it is kept what follows from these places with this line: most lines of a log follow as others did.
+SequenceCheck::Followed& SequenceCheck::followed(const Places& places, const LogRecord& record)
+{
+    constexpr std::uint64_t kSpread = 0x9e3779b97f4a7c15U;
+    const Place& first = places.front();
+    const std::uint64_t sum = index_of(first.state) + (std::uint64_t{first.made} << 8U) +
+                              (static_cast<std::uint64_t>(record.form) << 40U) +
+                              (std::uint64_t{record.attempt} << 44U) + (places.size() << 60U);
+    return followed_[(sum * kSpread) >> (64U - kFollowedBits)];
+}
+
+/// The same by the least that has to be thought of; false when no thought helps.
+bool SequenceCheck::find_next(Member& member, const LogRecord& record, Unseen& unseen)
 {
     constexpr std::size_t kMostOthers = 8;
-    for (unseen = Unseen::nothing; unseen <= Unseen::initialisation;
+    const bool ineligible = ha::failure_of(record.code) == ha::Failure::ineligible;
+    Followed& known = followed(member.places, record);
+    if (known.form == record.form && known.attempt == record.attempt &&
+        known.ineligible == ineligible && known.from == member.places) {
+        next_ = known.to;
+        unseen = Unseen::nothing;
+        return true;
+    }
+    if (step_unseen(member.places, Unseen::nothing, record)) {
+        known = {member.places, record.form, record.attempt, ineligible, next_};
+        unseen = Unseen::nothing;
+        return true;
+    }
+    for (unseen = Unseen::other_process; unseen <= Unseen::initialisation;
          unseen = static_cast<Unseen>(static_cast<int>(unseen) + 1)) {
         if (unseen != Unseen::other_process) {
-            Places next = after(widened(member.places, unseen), record);
-            if (!next.empty()) {
+            if (step_unseen(member.places, unseen, record)) {
                 if (unseen == Unseen::initialisation && !options_.complete &&
                     member.others.size() < kMostOthers) {
                     member.others.push_back(member.places);  // or it is another process
                 }
-                return next;
+                return true;
             }
             continue;
         }
         for (Places& other : member.others) {
-            Places next = after(widened(other, Unseen::nothing), record);
-            if (!next.empty()) {
-                other = std::move(member.places);
-                return next;
+            if (step_unseen(other, Unseen::nothing, record)) {
+                other = member.places;
+                return true;
             }
         }
     }
-    return {};
+    return false;
 }
 
-std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
+SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
+                                                std::optional<SequenceFinding>& finding)
 {
+    Member*& recent = recent_.at(record);
+    if (recent != nullptr) {
+        return *recent;
+    }
     const Key key{record.pid, record.group, record.member};
-    std::optional<SequenceFinding> finding;
     if (members_.size() >= options_.most_members && !members_.contains(key)) {
         members_.clear();
+        recent_.clear();
         finding = {Severity::note,
                    fmt::format(
                        "more than {} members by process and group: all are followed anew from here",
@@ -243,21 +322,26 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
     if (fresh) {
         member.places = first_places();
         if (asked_.contains({record.pid, record.group})) {
-            member.places = widened(std::move(member.places), Unseen::manual_recovery);
+            widen(member.places, Unseen::manual_recovery);
         }
     }
+    return *(recent_.at(record) = &member);
+}
+
+std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
+{
+    std::optional<SequenceFinding> finding;
+    Member& member = member_of(record, finding);
     Unseen unseen = Unseen::nothing;
-    Places next = next_places(member, record, unseen);
-    if (next.empty()) {
+    if (!find_next(member, record, unseen)) {
         finding = {Severity::error, impossible(member, record)};
-        next = after(anything(), record);
-        if (next.empty()) {
-            next = anything();
+        if (!step(anything(), record)) {
+            next_ = anything();
         }
     } else if (unseen != Unseen::nothing) {
         finding = {Severity::note, possible_only(unseen, member, record)};
     }
-    member.places = std::move(next);
+    member.places.swap(next_);
     member.last = record;
     return finding;
 }
@@ -277,7 +361,7 @@ void SequenceCheck::recovery_asked(Pid pid, Serial group)
     asked_.emplace(pid, group);  // for members without a line so far
     for (auto& [key, member] : members_) {
         if (std::get<0>(key) == pid && std::get<1>(key) == group) {
-            member.places = widened(std::move(member.places), Unseen::manual_recovery);
+            widen(member.places, Unseen::manual_recovery);
         }
     }
 }
@@ -347,16 +431,22 @@ std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
 std::optional<SequenceFinding> ClockCheck::feed(Pid pid, LocalSeconds stamp)
 {
     constexpr std::size_t kMostProcesses = 65536;
-    if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
-        last_.clear();
+    bool fresh = false;
+    if (recent_ == nullptr || recent_->first != pid) {
+        if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
+            last_.clear();
+        }
+        const auto [entry, is_new] = last_.try_emplace(pid);
+        recent_ = &*entry;
+        fresh = is_new;
     }
-    const auto before = last_.find(pid);
-    const bool fresh = before == last_.end();
+    std::chrono::seconds& last = recent_->second;
     const std::chrono::seconds now =
-        time_of(zone_, stamp, fresh ? std::nullopt : std::optional(before->second));
-    const std::chrono::seconds back = fresh ? std::chrono::seconds(0) : before->second - now;
-    last_[pid] = now;
-    if (fresh || back <= std::chrono::seconds(0)) {
+        zone_ ? time_of(zone_, stamp, fresh ? std::nullopt : std::optional(last))
+              : stamp.time_since_epoch();
+    const std::chrono::seconds back = fresh ? std::chrono::seconds(0) : last - now;
+    last = now;
+    if (back <= std::chrono::seconds(0)) {
         return std::nullopt;
     }
     const bool maybe_summer_time = !zone_ && back <= std::chrono::hours(1);

@@ -22,6 +22,7 @@
 #include "hasim/member_state.hpp"
 #include "hasim/result.hpp"
 #include "hasim/zone.hpp"
+#include "log/recent_pairs.hpp"
 
 namespace hasim::logtools {
 
@@ -82,25 +83,42 @@ private:
 
     struct Member {
         Places places;
-        std::vector<Places> others;  ///< as other processes of the same process id may see the member
+        std::vector<Places>
+            others;  ///< as other processes of the same process id may see the member
         std::optional<LogRecord> last;
     };
     using Key = std::tuple<Pid, Serial, Serial>;
+    /// What followed when the line was read in these places before.
+    struct Followed {
+        Places from;
+        LogForm form{};
+        std::uint32_t attempt = 0;
+        bool ineligible = false;
+        Places to;
+    };
+    static constexpr std::size_t kFollowedBits = 8;
 
     [[nodiscard]] Places first_places() const;
     static Places anything();
-    static Places widened(Places places, Unseen unseen);
+    static void widen(Places& places, Unseen unseen);
     static std::uint32_t attempt_that_may_run(const Place& place);
-    static void unseen_steps(const Place& place, Unseen unseen, Places& out);
+    static void unseen_steps(Place place, Unseen unseen, Places& out);
     static void steps(const Place& place, const LogRecord& record, Places& out);
     static void attempt_steps(const Place& place, const LogRecord& record, Places& out);
-    Places next_places(Member& member, const LogRecord& record, Unseen& unseen);
-    static Places after(const Places& places, const LogRecord& record);
+    Member& member_of(const LogRecord& record, std::optional<SequenceFinding>& finding);
+    Followed& followed(const Places& places, const LogRecord& record);
+    bool find_next(Member& member, const LogRecord& record, Unseen& unseen);
+    bool step(const Places& places, const LogRecord& record);
+    bool step_unseen(const Places& places, Unseen unseen, const LogRecord& record);
     static std::string impossible(const Member& member, const LogRecord& record);
     static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record);
 
     SequenceOptions options_;
     std::map<Key, Member> members_;
+    log::RecentPairs<Member*> recent_;
+    std::vector<Followed> followed_{std::size_t{1} << kFollowedBits};
+    Places widened_;  // where the member may have been before the line at hand
+    Places next_;     // and where it may be behind it
     std::set<std::pair<Pid, Serial>> asked_;  ///< groups with a manual recovery since C_Initialize
 };
 
@@ -114,7 +132,9 @@ public:
 
 private:
     std::optional<Zone> zone_;
-    std::map<Pid, std::chrono::seconds> last_;
+    using Last = std::map<Pid, std::chrono::seconds>;
+    Last last_;
+    Last::value_type* recent_ = nullptr;  // of the process that wrote the line before
 };
 
 }  // namespace hasim::logtools

@@ -41,8 +41,10 @@ log::StoryTime StampClock::elapsed(LocalSeconds stamp)
         return elapsed_;
     }
     Stretch& stretch = stretches_.back();
-    const seconds line = time_of(
-        zone_, stamp, stretch.from + std::chrono::floor<seconds>(elapsed_ - stretch.elapsed));
+    const seconds line =
+        zone_ ? time_of(zone_, stamp,
+                        stretch.from + std::chrono::floor<seconds>(elapsed_ - stretch.elapsed))
+              : stamp.time_since_epoch();
     const log::StoryTime now = stretch.elapsed + (line - stretch.from);
     if (now >= elapsed_) {
         elapsed_ = now;

@@ -46,8 +46,9 @@ void Summary::on_log(sim::ClientIndex client, const LogRecord& record)
         return;  // a client of another process may tell anything
     }
     pids_[client] = record.pid;
-    if (const auto member = stories_[client].feed(record, story_time(record.at))) {
-        members_[{client, group, record.member}].told.insert(*member);
+    const std::size_t member = stories_[client].feed(record, story_time(record.at));
+    if (member != log::OutageStory::kNoMember) {
+        members_[{client, group, record.member}].told.insert(member);
     }
 }
 

@@ -1,4 +1,4 @@
-// Feeds any bytes to the readers of logs. Holds: the fast counter counts what LineReader reads, lines of any file are
+// Feeds any bytes to the readers of logs. Holds: plain lines are counted and read as LineReader reads them, lines of any file are
 // checked, counted as statistics and written as rows without a crash and in bounded memory, and a log that was checked
 // line by line says the same when the sequence checker is fed its records alone.
 #include "harness.hpp"
@@ -18,6 +18,7 @@
 #include "logtools/log_check.hpp"
 #include "logtools/log_stats.hpp"
 #include "logtools/row_writer.hpp"
+#include "tests/unit/logtools/stream_lines.hpp"
 
 namespace {
 
@@ -76,6 +77,7 @@ void read_as_log(std::string_view text)
         }
     }
     HASIM_ASSERT(counts == counter.counts());
+    HASIM_ASSERT(test::difference_of_lines(text).empty());
     HASIM_ASSERT(found == check.errors() + check.notes());
     HASIM_ASSERT(!stats_json(std::move(stats).finish()).empty());
 }

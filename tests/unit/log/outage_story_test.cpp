@@ -89,7 +89,7 @@ struct Heard {
             story.expect(kGroup, *Serial::parse(serial));
         }
         for (const Told& line : lines) {
-            REQUIRE(story.feed(record_of(line), seconds(line.at)));
+            REQUIRE(story.feed(record_of(line), seconds(line.at)) != log::OutageStory::kNoMember);
         }
         story.finish(seconds(lines.empty() ? 0 : lines.back().at));
     }
@@ -232,12 +232,13 @@ TEST_CASE("members that a configuration names are up until a line tells otherwis
 TEST_CASE("memory is bounded: further pairs are left out")
 {
     OutageStory story(nullptr, 3);
-    CHECK(story.feed(record_of({0, 1, kDrop, "1"}), seconds(0)));
-    CHECK(story.feed(record_of({0, 1, kDrop, "2"}), seconds(0)));
-    CHECK(story.feed(record_of({0, 2, kDrop, "1"}), seconds(0)));
-    CHECK_FALSE(story.feed(record_of({0, 2, kDrop, "2"}), seconds(0)));
-    CHECK_FALSE(story.feed(record_of({0, 3, kDrop, "1"}), seconds(0)));
-    CHECK(story.feed(record_of({1, 1, kBack, "1"}), seconds(1)));
+    constexpr std::size_t kNone = log::OutageStory::kNoMember;
+    CHECK(story.feed(record_of({0, 1, kDrop, "1"}), seconds(0)) != kNone);
+    CHECK(story.feed(record_of({0, 1, kDrop, "2"}), seconds(0)) != kNone);
+    CHECK(story.feed(record_of({0, 2, kDrop, "1"}), seconds(0)) != kNone);
+    CHECK(story.feed(record_of({0, 2, kDrop, "2"}), seconds(0)) == kNone);
+    CHECK(story.feed(record_of({0, 3, kDrop, "1"}), seconds(0)) == kNone);
+    CHECK(story.feed(record_of({1, 1, kBack, "1"}), seconds(1)) != kNone);
 }
 
 namespace {

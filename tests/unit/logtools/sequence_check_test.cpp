@@ -2,6 +2,8 @@
 // Method: a story is a text of short lines; the findings stand behind the lines they concern.
 #include "support/catch.hpp"
 
+#include <random>
+
 #include <fmt/format.h>
 
 #include "log/catalogue.hpp"
@@ -201,4 +203,53 @@ TEST_CASE("findings name file, line and column")
           "7:0: code 0x000000a0 is known as CKR_PIN_INCORRECT, not as 'CKR_PIN_LOCKED'\n");
     CHECK(check.errors() == 1);
     CHECK(check.notes() == 5);
+}
+
+TEST_CASE("what followed once follows again, for another member as for the first")
+{
+    std::mt19937 random(GENERATE(range(0U, 30U)));
+    std::vector<LogRecord> story;
+    std::uint32_t attempt = 0;
+    for (int i = 0; i < 400; ++i) {
+        const auto form = random() % 10 < 6 ? LogForm::recovery_failed
+                                            : static_cast<LogForm>(random() % kLogForms);
+        attempt = random() % 10 == 0 ? static_cast<std::uint32_t>(random() % 5) : attempt + 1;
+        story.push_back(record(form, log::has_attempt(form) ? attempt : 0,
+                               random() % 5 == 0 ? Code::pin_locked : Code::unable_to_connect));
+        attempt = log::has_attempt(form) && form != LogForm::recovered ? attempt : 0;
+    }
+    SequenceCheck check;
+    std::string verdicts_of_first;
+    for (const std::uint32_t pid : {1U, 2U}) {
+        std::string verdicts;
+        for (LogRecord each : story) {
+            each.pid = Pid{pid};
+            const auto finding = check.feed(each);
+            verdicts += !finding ? '.' : finding->severity == Severity::error ? 'E' : 'n';
+        }
+        verdicts_of_first = pid == 1 ? verdicts : verdicts_of_first;
+        CHECK(verdicts == verdicts_of_first);
+    }
+    CHECK(verdicts_of_first == verdicts(story));
+    // And as when nothing was kept of what followed.
+    std::string alone;
+    for (std::size_t i = 0; i < story.size(); ++i) {
+        alone +=
+            verdicts({story.begin(), story.begin() + static_cast<std::ptrdiff_t>(i) + 1}).back();
+    }
+    CHECK(verdicts_of_first == alone);
+}
+
+TEST_CASE("what followed for one attempt does not follow for another")
+{
+    SequenceCheck check;
+    for (std::uint32_t attempt = 1; attempt <= 2000; ++attempt) {
+        LogRecord first = failed(attempt);
+        first.pid = Pid{attempt};
+        LogRecord second = failed(attempt + 1);
+        second.pid = first.pid;
+        REQUIRE_FALSE(check.feed(first));
+        REQUIRE_FALSE(check.feed(second));
+        REQUIRE(check.feed(second));
+    }
 }
