@@ -29,8 +29,8 @@ struct LineCounts {
     friend bool operator==(const LineCounts&, const LineCounts&) = default;
 };
 
-/// Takes a log block by block. Plain lines are matched without being taken apart; every other line goes to LineReader, so
-/// the counts are always those of LineReader.
+/// Takes a log block by block. Plain lines are matched without being taken apart; every other line goes to LineReader,
+/// so the counts are always those of LineReader.
 class LineCounter {
 public:
     void count(const Block& block);

@@ -77,8 +77,8 @@ public:
     /// `also` hears the story, too.
     explicit StatsCollector(const StatsOptions& options = {}, log::OutageListener* also = nullptr);
 
-    /// The number of the member that the line is about; OutageStory::kNoMember when it is no record, or of a member that
-    /// is not told apart.
+    /// The number of the member that the line is about; OutageStory::kNoMember when it is no record, or of a member
+    /// that is not told apart.
     std::size_t feed(const log::Line& line);
 
     [[nodiscard]] const StampClock& clock() const { return clock_; }
