@@ -36,7 +36,7 @@ void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
         read(id, bytes, now);
     } else {
         in.offer(bytes, now, random_);
-        restless_.insert(id);
+        restless_[id] = &found->second;
         drain(id, now);
     }
 }
@@ -49,11 +49,11 @@ void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
     }
     Pipe& in = found->second.in;
     if (in.transparent()) {
-        connections_.erase(found);
+        forget(id);
         step(ConnectionClosed{id}, now);
     } else {
         in.offer_end(ending, now, random_);
-        restless_.insert(id);
+        restless_[id] = &found->second;
         drain(id, now);
     }
 }
@@ -92,7 +92,7 @@ void ApplianceHost::watch_frame(ConnectionId id, Connection& connection, Instant
         connection.frame_due.reset();
     } else if (!connection.frame_due) {
         connection.frame_due = now + kSlowestFrame;
-        restless_.insert(id);
+        restless_[id] = &connection;
     }
 }
 
@@ -125,7 +125,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
             network_.send_from_server(reply->connection, scratch_, now);
         } else {
             found->second.out.offer(scratch_, now, random_);
-            restless_.insert(reply->connection);
+            restless_[reply->connection] = &found->second;
             drain(reply->connection, now);
         }
     } else if (const auto* close = std::get_if<CloseConnection>(&effect)) {
@@ -138,11 +138,11 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
                        " closes a connection: " + std::string(close->reason);
         }
         if (found->second.out.transparent()) {
-            connections_.erase(found);
+            forget(close->connection);
             network_.close_server(close->connection, close->ending, now);
         } else {
             found->second.out.offer_end(close->ending, now, random_);
-            restless_.insert(close->connection);
+            restless_[close->connection] = &found->second;
             drain(close->connection, now);
         }
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
@@ -180,7 +180,6 @@ void ApplianceHost::drain_one(ConnectionId id, Instant now)
     while (true) {
         const auto found = connections_.find(id);
         if (found == connections_.end()) {
-            restless_.erase(id);
             return;
         }
         bool inward = true;
@@ -196,7 +195,7 @@ void ApplianceHost::drain_one(ConnectionId id, Instant now)
             return;
         }
         if (arrival->ending) {
-            connections_.erase(id);
+            forget(id);
             step(ConnectionClosed{id}, now);
             network_.close_server(id, *arrival->ending, now);
         } else if (inward) {
@@ -266,17 +265,27 @@ void ApplianceHost::handle_due(Instant now)
 
 void ApplianceHost::ask_restless(Instant now)
 {
-    for (const ConnectionId id : std::vector(restless_.begin(), restless_.end())) {
+    std::vector<ConnectionId> restless;
+    for (const auto& [id, connection] : restless_) {
+        restless.push_back(id);
+    }
+    for (const ConnectionId id : restless) {
         drain(id, now);
-        const auto found = connections_.find(id);
-        if (found != connections_.end() && found->second.frame_due &&
-            *found->second.frame_due <= now) {
-            found->second.frame_due.reset();
+        const auto found = restless_.find(id);
+        if (found != restless_.end() && found->second->frame_due &&
+            *found->second->frame_due <= now) {
+            found->second->frame_due.reset();
             garbage_ = "a connection of appliance " + machine_.name() +
                        " did not finish its frame in time; the connection is closed";
             step(GarbageArrived{id}, now);
         }
     }
+}
+
+void ApplianceHost::forget(ConnectionId id)
+{
+    restless_.erase(id);
+    connections_.erase(id);
 }
 
 /// Nothing of it is held back, now or from now on, and it is inside no frame.
@@ -291,13 +300,10 @@ std::optional<Instant> ApplianceHost::next_deadline() const
     if (flapping_) {
         due = std::min(due, flapping_->next);
     }
-    for (const ConnectionId id : restless_) {
-        if (const auto found = connections_.find(id); found != connections_.end()) {
-            const Connection& connection = found->second;
-            due = std::min({due, connection.in.next_due().value_or(kNever),
-                            connection.out.next_due().value_or(kNever),
-                            connection.frame_due.value_or(kNever)});
-        }
+    for (const auto& [id, connection] : restless_) {
+        due = std::min({due, connection->in.next_due().value_or(kNever),
+                        connection->out.next_due().value_or(kNever),
+                        connection->frame_due.value_or(kNever)});
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

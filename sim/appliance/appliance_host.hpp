@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -97,6 +96,7 @@ private:
     void watch_frame(ConnectionId id, Connection& connection, Instant now);
     void end_flapping(Instant now);
     [[nodiscard]] static bool is_calm(const Connection& connection);
+    void forget(ConnectionId id);
     void ask_restless(Instant now);
     void read(ConnectionId id, std::string_view bytes, Instant now);
     void step(const ApplianceEvent& event, Instant now);
@@ -111,7 +111,8 @@ private:
     Random random_;
     PathFaults faults_;
     std::map<ConnectionId, Connection> connections_;
-    std::set<ConnectionId> restless_;     ///< connections with bytes held back, or inside a frame
+    std::map<ConnectionId, Connection*>
+        restless_;                        ///< of those, what holds bytes back or is inside a frame
     std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
     bool draining_ = false;
     std::optional<Flapping> flapping_;

@@ -1,6 +1,6 @@
-// Feeds any bytes to the readers of logs. Holds: plain lines are counted and read as LineReader reads them, lines of any
-// file are checked, counted as statistics and written as rows without a crash and in bounded memory, and a log that was
-// checked line by line says the same when the sequence checker is fed its records alone.
+// Feeds any bytes to the readers of logs. Holds: plain lines are counted and read as LineReader reads them, lines of
+// any file are checked, counted as statistics and written as rows without a crash and in bounded memory, and a log that
+// was checked line by line says the same when the sequence checker is fed its records alone.
 #include "harness.hpp"
 
 #include <algorithm>
