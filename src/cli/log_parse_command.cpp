@@ -40,6 +40,10 @@ public:
             console.error("--follow goes with rows; name --json, --csv or --tsv");
             return ExitCode::usage;
         }
+        if (jobs_ && !counts_ && formats != 0) {
+            console.error("-j goes with counts; rows are in the order of the lines");
+            return ExitCode::usage;
+        }
         const auto files = log_files(files_, console);
         if (!files) {
             return ExitCode::usage;

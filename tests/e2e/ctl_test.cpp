@@ -102,6 +102,11 @@ TEST_CASE("ctl status says how a run is, ctl list which there are")
     const Finished which = ctl({"status"}, environment);
     CHECK(which.exit_code == 2);
     CHECK_THAT(which.err, ContainsSubstring("--pid"));
+    for (const std::string word : {"list", "status", "scenario", "metrics"}) {
+        const Finished more = ctl({"--pid", std::to_string(one.pid()), word, "more"}, environment);
+        CHECK(more.exit_code == 2);
+        CHECK_THAT(more.err, ContainsSubstring(word + " stands alone"));
+    }
     const Finished status = ctl({"--pid", std::to_string(one.pid()), "status"}, environment);
     CHECK(status.exit_code == 0);
     CHECK_THAT(status.out, ContainsSubstring("of simulated time, since "));

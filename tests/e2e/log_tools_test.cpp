@@ -263,6 +263,13 @@ TEST_CASE("log parse --follow reads on through rotations, until it is asked to s
         CHECK_THAT(finished.out, ContainsSubstring(std::string("\"member\":\"") + member + "\""));
     }
     CHECK(run_hasim({"log", "parse", "--follow", log.string()}).exit_code == 2);
+    for (const char* format : {"--json", "--csv", "--tsv"}) {
+        const Finished refused = run_hasim({"log", "parse", format, "-j", "2", log.string()});
+        CHECK(refused.exit_code == 2);
+        CHECK_THAT(refused.err, ContainsSubstring("-j goes with counts"));
+    }
+    CHECK(run_hasim({"log", "parse", "--json", "--counts", "-j", "2", log.string()}).exit_code ==
+          0);
 }
 
 TEST_CASE("stats and report tell the same outages, with a configuration too")

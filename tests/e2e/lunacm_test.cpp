@@ -1,5 +1,7 @@
 // Goal: scripts and people who know LunaCM set up groups with hasim lunacm, beside a hasim that runs with the same
 // configuration or without one.
+#include <sys/wait.h>
+
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -141,4 +143,20 @@ TEST_CASE("on a terminal lunacm greets, completes, remembers, and hides what is 
                               ContainsSubstring("Available HSMs:") &&
                               !ContainsSubstring("topsecret"));
     CHECK_THAT(desk.text(), ContainsSubstring("reconnAtt = 5;") && ContainsSubstring(", 77;"));
+}
+
+TEST_CASE("Ctrl-C at the password prompt ends lunacm, changes nothing and gives the terminal back")
+{
+    const Desk desk;
+    const std::string before = desk.text();
+    const Shown shown =
+        run_on_terminal({"lunacm", "--conf", desk.conf()}, 100,
+                        {{"lunacm:> ", "hagroup addmember -group haGroup1 -serialnumber 77\r"},
+                         {"Enter the password: ", "topsec\x03"}});
+    CAPTURE(shown.raw);
+    CHECK(WIFSIGNALED(shown.status));
+    CHECK(WTERMSIG(shown.status) == SIGINT);
+    CHECK(shown.same_terminal);
+    CHECK_THAT(shown.raw, !ContainsSubstring("topsec"));
+    CHECK(desk.text() == before);
 }

@@ -200,3 +200,14 @@ TEST_CASE("who waits for the nth request has each played")
     const double fewer = same_both_ways(options);
     CHECK(fewer == 1);
 }
+
+TEST_CASE("who asks for every call gets each played")
+{
+    const std::string text = "hasim 1\nconf " +
+                             (test::source_dir() / "config/basic.conf").string() +
+                             "\nfor 60s\nload sign 100/s\n";
+    cli::PlayRequest request;
+    CHECK_FALSE(cli::read_play_inputs(request, "test", text, ".").options.every_call);
+    request.every_call = true;
+    CHECK(cli::read_play_inputs(request, "test", text, ".").options.every_call);
+}
