@@ -41,6 +41,21 @@ void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
     }
 }
 
+void ApplianceHost::request(ConnectionId id, const Request& request, Instant now)
+{
+    const auto found = connections_.find(id);
+    if (found == connections_.end()) {
+        return;
+    }
+    if (found->second.in.transparent() && !found->second.reader.inside_frame()) {
+        step(RequestArrived{id, request.id, request.operation, request.body}, now);
+        return;
+    }
+    std::string frame;
+    wire::encode(request, frame);
+    bytes(id, frame, now);
+}
+
 void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
 {
     const auto found = connections_.find(id);
@@ -119,11 +134,11 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
         if (found == connections_.end()) {
             return;
         }
-        scratch_.clear();
-        wire::encode(reply->reply, scratch_);
         if (found->second.out.transparent()) {
-            network_.send_from_server(reply->connection, scratch_, now);
+            network_.send_reply(reply->connection, reply->reply, now);
         } else {
+            scratch_.clear();
+            wire::encode(reply->reply, scratch_);
             found->second.out.offer(scratch_, now, random_);
             restless_[reply->connection] = &found->second;
             drain(reply->connection, now);

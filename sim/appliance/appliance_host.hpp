@@ -36,6 +36,7 @@ public:
     // What the network tells.
     void accepted(ConnectionId connection, Instant now);
     void bytes(ConnectionId connection, std::string_view bytes, Instant now);
+    void request(ConnectionId connection, const Request& request, Instant now);
     void closed(ConnectionId connection, Ending ending, Instant now);
 
     /// A fault of the network, the appliance or a partition; `partition` empty: all it holds. Also what ends them.

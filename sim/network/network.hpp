@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "hasim/code.hpp"
+#include "hasim/exchange.hpp"
 #include "hasim/ids.hpp"
 #include "hasim/time.hpp"
 
@@ -49,6 +51,10 @@ public:
     virtual void on_server_bytes(ConnectionId connection, std::string_view bytes, Instant now) = 0;
     /// The client's side ended it. After this the connection is gone.
     virtual void on_server_closed(ConnectionId connection, Ending ending, Instant now) = 0;
+
+    /// A whole frame came, as a value. Who does not want values is told of its bytes.
+    virtual void on_server_request(ConnectionId connection, const Request& request, Instant now);
+    virtual void on_client_reply(ClientEnd end, Reply&& reply, Instant now);
 };
 
 /// What the world asks of a network. Ends and connections that are already gone are ignored.
@@ -64,6 +70,11 @@ public:
 
     virtual void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) = 0;
     virtual void close_server(ConnectionId connection, Ending ending, Instant now) = 0;
+
+    /// The bytes of a frame. A network whose two sides are in one process may carry the value.
+    virtual void send_request(ClientEnd end, const Request& request, Instant now);
+    virtual void send_reply(ConnectionId connection, const Reply& reply, Instant now);
+
     /// From now on the appliance shows an expired certificate to whom connects, or a good one again. Networks without
     /// TLS have none to show.
     virtual void set_certificate_expired(ApplianceIndex, bool /*expired*/) {}
@@ -71,6 +82,9 @@ public:
     virtual void set_door(ApplianceIndex appliance, Door door, Instant now) = 0;
     /// An event that the network made in the world's queue came up. Real networks make none.
     virtual void arrive(const QueuedEvent&, NetworkEvents&, Instant) {}
+
+private:
+    std::string frame_;  ///< being sent
 };
 
 }  // namespace hasim::sim

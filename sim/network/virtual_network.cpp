@@ -69,11 +69,45 @@ void VirtualNetwork::send(ConnectionId id, Stream& stream, Arrival arrival, std:
     }
 }
 
+/// Nothing when the end is gone.
+VirtualNetwork::Line* VirtualNetwork::open_line_of(ClientEnd end, ConnectionId& id)
+{
+    id = line_of(end);
+    Line* const line = lines_.find(id);
+    return line != nullptr && line->end == end ? line : nullptr;
+}
+
 void VirtualNetwork::send_from_client(ClientEnd end, std::string_view bytes, Instant now)
 {
-    const ConnectionId id = line_of(end);
-    if (Line* line = lines_.find(id); line != nullptr && line->end == end) {
+    ConnectionId id;
+    if (Line* const line = open_line_of(end, id)) {
         send(id, line->to_server, Arrival::to_server, bytes, now);
+    }
+}
+
+void VirtualNetwork::send_request(ClientEnd end, const Request& request, Instant now)
+{
+    if (frames_ == Frames::bytes) {
+        Network::send_request(end, request, now);
+        return;
+    }
+    ConnectionId id;
+    if (Line* const line = open_line_of(end, id); line != nullptr && line->to_server.open) {
+        line->requests.push(request);
+        enter(id, Arrival::request, 0, now + latency_);
+    }
+}
+
+void VirtualNetwork::send_reply(ConnectionId connection, const Reply& reply, Instant now)
+{
+    if (frames_ == Frames::bytes) {
+        Network::send_reply(connection, reply, now);
+        return;
+    }
+    Line* const line = lines_.find(connection);
+    if (line != nullptr && line->to_client.open) {
+        line->replies.push(reply);
+        enter(connection, Arrival::reply, 0, now + latency_);
     }
 }
 
@@ -188,6 +222,8 @@ void VirtualNetwork::arrive(const QueuedEvent& event, NetworkEvents& events, Ins
         break;
     case Arrival::to_server:
     case Arrival::to_client: deliver(id, arrival, event.detail & kCountMask, events, now); break;
+    case Arrival::request: deliver_request(id, *line, events, now); break;
+    case Arrival::reply: deliver_reply(*line, events, now); break;
     }
     forget_when_over(id);
 }
@@ -214,6 +250,23 @@ void VirtualNetwork::deliver(ConnectionId id, Arrival arrival, std::size_t count
         events.on_server_bytes(id, piece_, now);
     } else {
         events.on_client_bytes(line.end, piece_, now);
+    }
+}
+
+void VirtualNetwork::deliver_request(ConnectionId id, Line& line, NetworkEvents& events,
+                                     Instant now)
+{
+    line.requests.pop(request_);
+    if (line.to_server.open) {
+        events.on_server_request(id, request_, now);
+    }
+}
+
+void VirtualNetwork::deliver_reply(Line& line, NetworkEvents& events, Instant now)
+{
+    line.replies.pop(reply_);
+    if (line.to_client.open) {
+        events.on_client_reply(line.end, std::move(reply_), now);
     }
 }
 

@@ -4,17 +4,64 @@
 #include <string>
 #include <vector>
 
+#include "base/slot_map.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/network/network.hpp"
-#include "base/slot_map.hpp"
 
 namespace hasim::sim {
 
+/// How frames travel that no fault touches. What comes of it is the same.
+enum class Frames : std::uint8_t {
+    values,  ///< as they are: nothing is encoded, checked and decoded within one process
+    bytes,   ///< as through a socket
+};
+
+/// Frames on their way, oldest first. Keeps the room that they took.
+template <class Frame>
+class FrameQueue {
+public:
+    void push(const Frame& frame)
+    {
+        if (used_ == frames_.size()) {
+            frames_.emplace_back();
+        }
+        frames_[used_++] = frame;
+    }
+
+    void pop(Frame& frame)
+    {
+        std::swap(frame, frames_[head_++]);
+        if (head_ == used_) {
+            renew();
+        } else if (head_ > kCompactAbove && head_ > used_ / 2) {
+            frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
+            used_ -= head_;
+            head_ = 0;
+        }
+    }
+
+    void renew()
+    {
+        head_ = 0;
+        used_ = 0;
+    }
+
+private:
+    static constexpr std::size_t kCompactAbove = 64;
+
+    std::vector<Frame> frames_;
+    std::size_t head_ = 0;
+    std::size_t used_ = 0;
+};
+
 class VirtualNetwork final : public Network {
 public:
+    static constexpr Duration kLatency = std::chrono::microseconds(100);  ///< chosen
+
     /// `latency` is one way, the same for every piece; network faults add to it elsewhere (sim/network/path).
-    explicit VirtualNetwork(EventQueue& queue, Duration latency = std::chrono::microseconds(100))
-        : queue_(queue), latency_(latency)
+    explicit VirtualNetwork(EventQueue& queue, Duration latency = kLatency,
+                            Frames frames = Frames::values)
+        : queue_(queue), latency_(latency), frames_(frames)
     {
     }
 
@@ -23,6 +70,8 @@ public:
     void close_client(ClientEnd end, Ending ending, Instant now) override;
     void send_from_server(ConnectionId connection, std::string_view bytes, Instant now) override;
     void close_server(ConnectionId connection, Ending ending, Instant now) override;
+    void send_request(ClientEnd end, const Request& request, Instant now) override;
+    void send_reply(ConnectionId connection, const Reply& reply, Instant now) override;
     void set_door(ApplianceIndex appliance, Door door, Instant now) override;
     void arrive(const QueuedEvent& event, NetworkEvents& events, Instant now) override;
 
@@ -34,6 +83,8 @@ private:
         refused,
         to_server,
         to_client,
+        request,
+        reply,
         end_to_server,
         end_to_client
     };
@@ -61,6 +112,8 @@ private:
         std::uint32_t under_way = 0;  ///< events that name this line
         Stream to_server;
         Stream to_client;
+        FrameQueue<Request> requests;
+        FrameQueue<Reply> replies;
 
         void renew()
         {
@@ -70,6 +123,8 @@ private:
             under_way = 0;
             to_server.renew();
             to_client.renew();
+            requests.renew();
+            replies.renew();
         }
     };
 
@@ -85,18 +140,24 @@ private:
               Instant now);
     void deliver(ConnectionId id, Arrival arrival, std::size_t count, NetworkEvents& events,
                  Instant now);
+    void deliver_request(ConnectionId id, Line& line, NetworkEvents& events, Instant now);
+    void deliver_reply(Line& line, NetworkEvents& events, Instant now);
+    [[nodiscard]] Line* open_line_of(ClientEnd end, ConnectionId& id);
     void wait_at_door(ConnectionId id, ApplianceIndex appliance);
     void forget_when_over(ConnectionId id);
     [[nodiscard]] ConnectionId line_of(ClientEnd end) const;
     [[nodiscard]] Door& door(ApplianceIndex appliance);
 
     EventQueue& queue_;
-    std::string piece_;  ///< what is being delivered
+    std::string piece_;  ///< what is being delivered, as are these two
+    Request request_;
+    Reply reply_;
     Duration latency_;
+    Frames frames_;
     SlotMap<ConnectionId, Line> lines_;
     std::vector<ConnectionId> by_end_;  ///< by the slot of the ClientEnd
     std::vector<Door> doors_;
-    std::vector<Waiting> waiting_;      ///< by appliance
+    std::vector<Waiting> waiting_;  ///< by appliance
 };
 
 }  // namespace hasim::sim

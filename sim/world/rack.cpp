@@ -100,6 +100,13 @@ void Rack::bytes(ConnectionId connection, std::string_view bytes)
     reschedule(host);
 }
 
+void Rack::request(ConnectionId connection, const Request& request)
+{
+    const ApplianceIndex host = host_at(connection);
+    hosts_[host].request(connection, request, context_.now);
+    reschedule(host);
+}
+
 void Rack::closed(ConnectionId connection, Ending ending)
 {
     const ApplianceIndex host = host_at(connection);

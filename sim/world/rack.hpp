@@ -42,6 +42,7 @@ public:
     [[nodiscard]] bool due(const QueuedEvent& event);
     void accepted(ConnectionId connection, ApplianceIndex appliance);
     void bytes(ConnectionId connection, std::string_view bytes);
+    void request(ConnectionId connection, const Request& request);
     void closed(ConnectionId connection, Ending ending);
     /// A token has made a call for an appliance.
     void executed(ApplianceIndex appliance, const Executed& event);

@@ -80,6 +80,7 @@ public:
     void connected(ClientEnd end);
     void link_over(ClientEnd end, bool opened, Code code);
     void bytes(ClientEnd end, std::string_view bytes);
+    void reply(ClientEnd end, Reply&& reply);
 
     // ---- Views
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }
@@ -211,7 +212,6 @@ private:
     SlotMap<CallId, Call> calls_;
     std::deque<Call> ready_;    ///< returned calls whose caller goes on when the step is over
     std::uint64_t signed_ = 0;  ///< numbers the data that is signed
-    std::string scratch_;
     ha::Effects effects_;
 
     std::vector<Load> asked_loads_;  ///< by start_load

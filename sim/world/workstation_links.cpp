@@ -146,9 +146,7 @@ void Workstation::send_request(ClientIndex client, GroupIndex group, const ha::S
     const GroupSession& group_session = clients_[client].group_sessions[group];
     for (const End& end : group_session.ends) {
         if (end.link == effect.link) {
-            scratch_.clear();
-            wire::encode(effect.request, scratch_);
-            context_.network.send_from_client(end.end, scratch_, context_.now);
+            context_.network.send_request(end.end, effect.request, context_.now);
             for (WorldObserver* observer : context_.observers) {
                 const Serial member = links_.find(end.end)->member;
                 observer->on_request_sent(client, group, member, effect.request.operation,
@@ -214,6 +212,22 @@ void Workstation::bytes(ClientEnd end, std::string_view bytes)
         }
         post(link->client, link->group, ha::ReplyArrived{link->link, link->reader.reply()});
     }
+    do_ready();
+}
+
+void Workstation::reply(ClientEnd end, Reply&& reply)
+{
+    const Link* const link = links_.find(end);
+    if (link == nullptr) {
+        return;
+    }
+    if (link->reader.inside_frame()) {  // of which a fault took the end: this is read as more of it
+        std::string frame;
+        wire::encode(reply, frame);
+        bytes(end, frame);
+        return;
+    }
+    post(link->client, link->group, ha::ReplyArrived{link->link, std::move(reply)});
     do_ready();
 }
 

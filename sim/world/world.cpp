@@ -126,6 +126,18 @@ void World::on_server_closed(ConnectionId connection, Ending ending, Instant now
     rack_.closed(connection, ending);
 }
 
+void World::on_server_request(ConnectionId connection, const Request& request, Instant now)
+{
+    context_.begin(now);
+    rack_.request(connection, request);
+}
+
+void World::on_client_reply(ClientEnd end, Reply&& reply, Instant now)
+{
+    context_.begin(now);
+    workstation_.reply(end, std::move(reply));
+}
+
 void World::executed(ApplianceIndex appliance, const Executed& event, Instant now)
 {
     context_.begin(now);

@@ -114,6 +114,8 @@ public:
     void on_accepted(ConnectionId connection, ApplianceIndex appliance, Instant now) override;
     void on_server_bytes(ConnectionId connection, std::string_view bytes, Instant now) override;
     void on_server_closed(ConnectionId connection, Ending ending, Instant now) override;
+    void on_server_request(ConnectionId connection, const Request& request, Instant now) override;
+    void on_client_reply(ClientEnd end, Reply&& reply, Instant now) override;
 
 private:
     /// What put a fault off.

@@ -37,7 +37,9 @@ Play::Play(const PlayOptions& options, sim::EventQueue& queue, sim::Network& net
 }
 
 VirtualPlay::VirtualPlay(const PlayOptions& options)
-    : network_(queue_), play_(options, queue_, network_)
+    : network_(queue_, sim::VirtualNetwork::kLatency,
+               options.every_call ? sim::Frames::bytes : sim::Frames::values),
+      play_(options, queue_, network_)
 {
 }
 

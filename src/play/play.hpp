@@ -26,7 +26,7 @@ struct PlayOptions {
     std::optional<Load> fallback;  ///< the load when the scenario names none
     sim::ServiceTimes service;
     sim::TokenService* tokens = nullptr;  ///< behind the appliances; not owned; null: none
-    bool every_call = false;  ///< in virtual time too each call is played, and none counted
+    bool every_call = false;  ///< in virtual time too each call is played, none counted, and frames are bytes
 };
 
 /// What a scenario's header says of a world, with `options` for what it leaves out.

@@ -3,6 +3,7 @@
 #include "sim/network/virtual_network.hpp"
 
 #include "support/catch.hpp"
+#include "wire/frame.hpp"
 
 using namespace hasim;
 using namespace hasim::sim;
@@ -33,6 +34,14 @@ public:
     void on_server_bytes(ConnectionId, std::string_view bytes, Instant now) override
     {
         note("server got " + std::string(bytes), now);
+    }
+    void on_server_request(ConnectionId, const Request& request, Instant now) override
+    {
+        note("server got request " + std::to_string(request.id.value) + " " + request.body, now);
+    }
+    void on_client_reply(ClientEnd, Reply&& reply, Instant now) override
+    {
+        note("client got reply " + std::to_string(reply.id.value) + " " + reply.body, now);
     }
     void on_server_closed(ConnectionId, Ending ending, Instant now) override
     {
@@ -153,4 +162,90 @@ TEST_CASE("a closed client end is told nothing any more, and the appliance hears
     bench.network.close_client(kEnd, Ending::fin, bench.now);
     bench.run();
     CHECK(bench.take() == Texts{"300 server saw fin"});
+}
+
+TEST_CASE("frames arrive as values, in order among bytes, and an end comes behind them")
+{
+    NetworkBench bench;
+    bench.network.connect(kEnd, 0, bench.now);
+    bench.run();
+    (void)bench.take();
+    bench.network.send_request(kEnd, {RequestId{1}, Operation::login, "PIN"}, bench.now);
+    bench.network.send_from_client(kEnd, "bytes", bench.now);
+    bench.network.send_request(kEnd, {RequestId{2}, Operation::logout, ""}, bench.now);
+    bench.network.send_reply(bench.notes.accepted, {RequestId{9}, Code::ok, "early"}, bench.now);
+    bench.network.close_client(kEnd, Ending::fin, bench.now);
+    bench.run();
+    CHECK(bench.take() == Texts{"300 server got request 1 PIN", "300 server got bytes",
+                                "300 server got request 2 ", "300 server saw fin"});
+    bench.network.send_request(kEnd, {RequestId{3}, Operation::logout, ""}, bench.now);
+    bench.network.send_reply(bench.notes.accepted, {RequestId{3}, Code::ok, ""}, bench.now);
+    bench.run();
+    CHECK(bench.take().empty());
+}
+
+TEST_CASE("a slot that is used again brings none of the frames of the connection before")
+{
+    NetworkBench bench;
+    bench.network.connect(kEnd, 0, bench.now);
+    bench.run();
+    bench.network.send_request(kEnd, {RequestId{1}, Operation::login, "old"}, bench.now);
+    bench.network.close_server(bench.notes.accepted, Ending::reset, bench.now);
+    bench.run();
+    (void)bench.take();
+    const ClientEnd next{(std::uint64_t{2} << 32) | 5};
+    bench.network.connect(next, 0, bench.now);
+    bench.run();
+    (void)bench.take();
+    bench.network.send_request(next, {RequestId{2}, Operation::login, "new"}, bench.now);
+    bench.network.send_reply(bench.notes.accepted, {RequestId{2}, Code::ok, "answer"}, bench.now);
+    bench.run();
+    const Texts notes = bench.take();
+    REQUIRE(notes.size() == 2);
+    CHECK_THAT(notes[0], EndsWith("server got request 2 new"));
+    CHECK_THAT(notes[1], EndsWith("client got reply 2 answer"));
+}
+
+TEST_CASE("as bytes, frames are what a socket carries")
+{
+    EventQueue queue;
+    VirtualNetwork network(queue, 100us, Frames::bytes);
+    Heard heard;
+    const auto run = [&] {
+        while (const auto due = queue.next()) {
+            network.arrive(*queue.take_due(*due), heard, *due);
+        }
+    };
+    network.connect(kEnd, 0, kStart);
+    run();
+    heard.notes.clear();
+    const Request request{RequestId{7}, Operation::login, "PIN"};
+    std::string frame;
+    wire::encode(request, frame);
+    network.send_request(kEnd, request, kStart);
+    run();
+    REQUIRE(heard.notes.size() == 1);
+    CHECK_THAT(heard.notes[0], EndsWith("server got " + frame));
+}
+
+TEST_CASE("a queue of frames gives them in their order, whatever comes meanwhile")
+{
+    FrameQueue<Request> queue;
+    std::uint64_t pushed = 0;
+    std::uint64_t popped = 0;
+    Request out;
+    for (const unsigned many : {1U, 3U, 500U, 2U}) {
+        for (unsigned i = 0; i < many; ++i) {
+            queue.push({RequestId{++pushed}, Operation::sign, std::to_string(pushed)});
+        }
+        for (unsigned i = 0; i < many - many / 3; ++i) {
+            queue.pop(out);
+            CHECK(out.id.value == ++popped);
+            CHECK(out.body == std::to_string(popped));
+        }
+    }
+    while (popped < pushed) {
+        queue.pop(out);
+        CHECK(out.id.value == ++popped);
+    }
 }
