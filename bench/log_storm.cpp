@@ -51,6 +51,14 @@ bool bare_writes(const Storm& storm, std::uint32_t pid)
     return good;
 }
 
+void fill_with_rotated_files(const std::string& directory, std::uint32_t files)
+{
+    for (std::uint32_t number = 1; number <= files; ++number) {
+        const hasim::log::RotatedName name{std::chrono::sys_seconds{}, number};
+        std::ofstream(directory + "/" + hasim::log::to_text(name));
+    }
+}
+
 void stock_rotating_sink(const std::string& directory, std::uint64_t limit, std::uint64_t records)
 {
     // It renames all its files at each rotation: eight of them, not the hundreds that hasim keeps.
@@ -120,6 +128,15 @@ int main(int argc, char** argv)
     start = Clock::now();
     stock_rotating_sink(scratch, storm.limit, total);
     print_rate("spdlog rotating_file_sink, flushed, one process", total, seconds_since(start));
+
+    // Rotated files are kept for ever: a rotation must not cost more the more there are.
+    Storm crowded = queued;
+    crowded.directory = scratch + "/crowded";
+    good = run_storm({crowded.directory, 1, 1, storm.limit}) == 0 && good;
+    fill_with_rotated_files(crowded.directory, 20'000);
+    start = Clock::now();
+    good = run_storm(crowded) == 0 && good;
+    print_rate("hasim's, shared, queue, 20,000 rotated files there", total, seconds_since(start));
 
     std::filesystem::remove_all(scratch);
     return good ? 0 : 1;

@@ -23,6 +23,7 @@
 #include "log/format.hpp"
 #include "log/rotation.hpp"
 #include "sink/ha_log_file.hpp"
+#include "sink/rotation_note.hpp"
 
 namespace hasim::sink {
 namespace {
@@ -35,9 +36,6 @@ constexpr mode_t kMarkerMode = 0600;
 constexpr std::chrono::milliseconds kLockPatience{200};
 constexpr std::chrono::milliseconds kLongestWait{2000};
 constexpr std::uint32_t kRecordsBetweenLooks = 15;
-constexpr std::string_view kMarkerText =
-    "hasim, an HSM simulator, writes the haErrorLog.txt in this directory. Its records tell of "
-    "simulated outages.\n";
 
 Failure failure(int error, const std::string& doing, const std::string& path)
 {
@@ -67,20 +65,6 @@ std::string absolute(const std::string& directory)
 }
 
 std::atomic<unsigned> fork_count{0};
-
-/// The last name of a rotated file in `directory`, compressed or not; nothing when there is none.
-std::optional<log::RotatedName> newest_rotated(const std::string& directory)
-{
-    std::optional<log::RotatedName> newest;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const std::string file = entry->path().filename().string();
-        const auto name = log::parse_rotated_name(log::uncompressed_name(file));
-        newest = name && newest ? std::max(name, newest) : name ? name : newest;
-    }
-    return newest;
-}
 
 // Renames without ever replacing a file: EEXIST when `to` is taken.
 int rename_to_free_name(const std::string& from, const std::string& to)
@@ -215,10 +199,15 @@ std::optional<Failure> SharedLog::open_marker()
         }
         // An empty marker marks as well.
         [[maybe_unused]] const ssize_t written =
-            made.is_open() ? ::write(made.get(), kMarkerText.data(), kMarkerText.size()) : 0;
+            made.is_open() ? ::write(made.get(), marker_text().data(), marker_text().size()) : 0;
     }
-    marker_ = host::FileHandle(
-        ::open(marker_path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    // Who may only read it can lock it all the same.
+    for (const int access : {O_RDWR, O_RDONLY}) {
+        if (!marker_.is_open()) {
+            marker_ = host::FileHandle(
+                ::open(marker_path_.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        }
+    }
     if (!marker_.is_open()) {
         return failure(errno, "open", marker_path_);
     }
@@ -274,6 +263,9 @@ std::optional<Failure> SharedLog::lock_marker(Lock& lock)
 
 std::optional<Failure> SharedLog::open_file()
 {
+    // A file that is made here changes the directory, and leaves the note true.
+    const RotationNote note(marker_.get(), directory_);
+    const auto newest = note.noted();
     file_ = host::FileHandle(
         ::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                kFileMode));
@@ -283,6 +275,9 @@ std::optional<Failure> SharedLog::open_file()
     if (!S_ISREG(file_identity_.st_mode)) {
         file_.close();
         return Failure{EINVAL, "cannot write " + path_ + ": it is not a regular file"};
+    }
+    if (newest) {
+        note.note(*newest);
     }
     size_ = static_cast<std::uint64_t>(file_identity_.st_size);
     auto failed = end_last_line();
@@ -394,12 +389,14 @@ std::optional<Failure> SharedLog::write(std::string_view bytes,
 
 std::optional<Failure> SharedLog::rotate(WallTime utc)
 {
+    const RotationNote note(marker_.get(), directory_);
     log::RotatedName name =
-        log::next_name(std::chrono::floor<std::chrono::seconds>(utc), newest_rotated(directory_));
+        log::next_name(std::chrono::floor<std::chrono::seconds>(utc), note.newest());
     constexpr int kTries = 1000;  // names that are no files of a log, but taken
     for (int tries = 0; tries < kTries; ++tries, ++name.number) {
         const int error = rename_to_free_name(path_, directory_ + "/" + log::to_text(name));
         if (error == 0) {
+            note.note(name);
             file_.close();
             ++rotations_;
             return std::nullopt;
