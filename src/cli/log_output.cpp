@@ -74,7 +74,8 @@ bool LogOutput::finish(std::optional<std::chrono::milliseconds> patience)
     if (const std::uint64_t missing = refused_now_ + (written ? 0 : taken_ - through());
         missing > 0) {
         streams_.log_trouble(
-            {sink::LogTrouble::Kind::ends, path_ + " did not take all records", missing});
+            {sink::LogTrouble::Kind::ends,
+             path_ + " did not take all records in time, though it may still take some", missing});
     }
     return written;
 }

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/log_input.hpp"
+#include "logtools/counts_text.hpp"
 #include "logtools/log_stats.hpp"
 
 namespace hasim::cli {
@@ -33,6 +34,7 @@ public:
         }
         const logtools::LogStats stats = std::move(collector).finish();
         console.write(json_ ? logtools::stats_json(stats) : logtools::stats_text(stats));
+        console.info(logtools::counts_summary(stats.counts));
         return ExitCode::done;
     }
 

@@ -22,14 +22,15 @@ constexpr std::chrono::milliseconds kShortestTimeout{200};
 constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
 /// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
-/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process.
-void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
+/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process; when that is the log, the rest
+/// can still be said: false.
+bool write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
 {
     const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
     stage.driver().release_signals();
     host::KeyTerminal::give_back();
     const bool log_written = output.finish(patience);
-    if (!streams.finish(patience) || !log_written) {
+    if (!streams.finish(patience)) {
         ::_exit(static_cast<int>(ExitCode::interrupted));
     }
     if (const std::uint64_t dropped = streams.dropped_lines(); dropped > 0) {
@@ -38,6 +39,14 @@ void write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams
                                 counted(dropped, "line was", "lines were")));
         static_cast<void>(streams.finish(patience));
     }
+    return log_written;
+}
+
+/// Ends the process, and with it the thread that stands in write(2).
+[[noreturn]] void leave_the_log(Console& console)
+{
+    static_cast<void>(console.flush());
+    ::_exit(static_cast<int>(ExitCode::interrupted));
 }
 
 }  // namespace
@@ -176,12 +185,15 @@ ExitCode run_live(const RunRequest& request, PlayInputs inputs, Console& console
     session.close();
     doors = {};
     const bool interrupted = status != 0 || stage.driver().interrupted();
-    write_what_is_left(stage, output, streams, interrupted);
+    const bool log_written = write_what_is_left(stage, output, streams, interrupted);
 
     const ExitCode verdict =
         broken ? report_verdict(inputs, request.play.scenario, *broken, console) : ExitCode::done;
     if (!request.appliances_only) {
         console.info(summary);
+    }
+    if (!log_written) {
+        leave_the_log(console);
     }
     return interrupted ? ExitCode::interrupted : with_log(output, verdict, console);
 }

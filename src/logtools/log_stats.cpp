@@ -18,7 +18,8 @@ std::optional<std::chrono::seconds> OutageStats::mean() const
     if (recovered == 0) {
         return std::nullopt;
     }
-    return recovery_time / static_cast<std::chrono::seconds::rep>(recovered);
+    const auto count = static_cast<std::chrono::seconds::rep>(recovered);
+    return (recovery_time + std::chrono::seconds(count / 2)) / count;  // to the nearest second
 }
 
 void OutageStats::add(const OutageStats& other)

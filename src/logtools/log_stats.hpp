@@ -28,7 +28,7 @@ struct OutageStats {
     bool longest_open = false;  ///< no line told its end
     std::uint64_t open = 0;     ///< those whose end no line told
 
-    /// Mean time to recovery; nothing when none recovered.
+    /// Mean time to recovery, to the nearest second; nothing when none recovered.
     [[nodiscard]] std::optional<std::chrono::seconds> mean() const;
     void add(const OutageStats& other);
 };

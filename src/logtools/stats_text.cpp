@@ -141,8 +141,9 @@ std::string stats_text(const LogStats& stats)
 {
     std::string text = counts_table(stats.counts);
     if (stats.first) {
-        text += fmt::format("\nfrom {} to {} ({})\n", stamp_text(*stats.first),
-                            stamp_text(*stats.last), duration_text(stats.span));
+        text += fmt::format("\nfrom {} to {} ({}{})\n", stamp_text(*stats.first),
+                            stamp_text(*stats.last), duration_text(stats.span),
+                            stats.steps_back == 0 ? "" : " between the steps of the clock");
     }
     text += clock_text(stats);
     for (const auto& [group_serial, group] : stats.groups) {

@@ -235,6 +235,17 @@ TEST_CASE("rows leave when input pauses")
                                  ContainsSubstring("\"text\":\"Wed Oct 4 again\""));
 }
 
+TEST_CASE("log stats says how many lines it read, none too")
+{
+    const TemporaryDirectory directory;
+    const std::string empty = (directory.path() / "empty.txt").string();
+    write_file(empty, "");
+    const Finished none = run_hasim({"log", "stats", empty});
+    CHECK(none.exit_code == 0);
+    CHECK(none.err == "0 lines: 0 records, 0 unknown, 0 torn, 0 empty\n");
+    CHECK(run_hasim({"log", "stats", "-q", empty}).err.empty());
+}
+
 TEST_CASE("log parse --follow reads on through rotations, until it is asked to stop")
 {
     const TemporaryDirectory directory;

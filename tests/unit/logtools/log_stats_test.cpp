@@ -93,6 +93,7 @@ TEST_CASE("stamps that go backwards give no negative time")
     CHECK(stats.span == seconds(0));
     CHECK(stats.steps_back == 1);
     CHECK_THAT(stats_text(stats), ContainsSubstring("the clock went back 1 time: no time"));
+    CHECK_THAT(stats_text(stats), ContainsSubstring(" between the steps of the clock)\n"));
     // Processes that write at one time may change places.
     const LogStats jitter = stats_of(test::line_at(5, "has dropped member: 1", 1) +
                                      test::line_at(3, "has dropped member: 1", 2) +
@@ -202,4 +203,17 @@ TEST_CASE("durations in words")
     CHECK(duration_text(seconds(3600)) == "1h");
     CHECK(duration_text(seconds(3661)) == "1h 1m");
     CHECK(duration_text(seconds(90000)) == "1d 1h");
+}
+
+TEST_CASE("a mean is told to the nearest second")
+{
+    OutageStats stats;
+    CHECK_FALSE(stats.mean());
+    stats.recovered = 3;
+    stats.recovery_time = seconds(10);
+    CHECK(stats.mean() == seconds(3));
+    stats.recovery_time = seconds(11);
+    CHECK(stats.mean() == seconds(4));
+    stats.recovered = 2;
+    CHECK(stats.mean() == seconds(6));
 }
