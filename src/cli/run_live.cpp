@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds kShortestTimeout{200};
 constexpr std::chrono::milliseconds kPatienceAfterCtrlC{2000};
 
 /// Sees to it that all is written, for a moment when somebody asked for the end, and else for as long as it takes or
-/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process; when that is the log, the rest
-/// can still be said: false.
+/// until the next Ctrl-C. What stands in write(2) then can only be ended with the process. False when that is the log,
+/// so that the rest can still be said.
 bool write_what_is_left(LiveStage& stage, LogOutput& output, RunStreams& streams, bool interrupted)
 {
     const auto patience = interrupted ? std::optional(kPatienceAfterCtrlC) : std::nullopt;
