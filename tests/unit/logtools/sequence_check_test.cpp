@@ -207,10 +207,10 @@ TEST_CASE("findings name file, line and column")
 
 TEST_CASE("what followed once follows again, for another member as for the first")
 {
-    std::mt19937 random(GENERATE(range(0U, 30U)));
+    std::mt19937 random(GENERATE(range(0U, 10U)));
     std::vector<LogRecord> story;
     std::uint32_t attempt = 0;
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 150; ++i) {
         const auto form = random() % 10 < 6 ? LogForm::recovery_failed
                                             : static_cast<LogForm>(random() % kLogForms);
         attempt = random() % 10 == 0 ? static_cast<std::uint32_t>(random() % 5) : attempt + 1;
