@@ -104,6 +104,16 @@ TEST_CASE("several processes, days and groups in one log are counted alike")
     CHECK(difference(text) == "");
 }
 
+TEST_CASE("a last line without its newline has its place, too")
+{
+    for (const log::Message& message : log::kCatalogue) {
+        const std::string text = among_plain_lines("x") + std::string(message.sample);
+        CHECK(difference(text) == "");
+        CHECK(difference(text.substr(0, text.size() - 20)) == "");
+        CHECK(difference(text + text) == "");
+    }
+}
+
 TEST_CASE("what the lines of a day share is known from any line of it")
 {
     // A leap second, which belongs to the day before; a weekday that is not that of the date; both ways to write a day.
