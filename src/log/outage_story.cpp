@@ -149,8 +149,7 @@ std::size_t OutageStory::feed(const LogRecord& record, StoryTime now)
     }
     const bool first = pair.view == nullptr;
     if (first) {
-        const Pair added = add(record);
-        recent_.at(record) = added;  // which is where `pair` is
+        pair = add(record);
     }
     const bool was_out = !first && is_out(state_after(pair.view->last));
     confirm(*pair.process, now);

@@ -26,7 +26,13 @@ public:
         return entry.value;
     }
 
-    void clear() { entries_.fill({}); }
+    /// No pair has a value any more; places stay where they are.
+    void clear()
+    {
+        for (Entry& entry : entries_) {
+            entry.value = Value{};
+        }
+    }
 
 private:
     static constexpr std::size_t kBits = 6;

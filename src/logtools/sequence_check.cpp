@@ -325,7 +325,8 @@ SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
             widen(member.places, Unseen::manual_recovery);
         }
     }
-    return *(recent_.at(record) = &member);
+    recent = &member;
+    return member;
 }
 
 std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
