@@ -41,19 +41,15 @@ void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
     }
 }
 
-void ApplianceHost::request(ConnectionId id, const Request& request, Instant now)
+bool ApplianceHost::request(ConnectionId id, const Request& request, Instant now)
 {
     const auto found = connections_.find(id);
-    if (found == connections_.end()) {
-        return;
+    if (found == connections_.end() || !found->second.in.transparent() ||
+        found->second.reader.inside_frame()) {
+        return false;
     }
-    if (found->second.in.transparent() && !found->second.reader.inside_frame()) {
-        step(RequestArrived{id, request.id, request.operation, request.body}, now);
-        return;
-    }
-    std::string frame;
-    wire::encode(request, frame);
-    bytes(id, frame, now);
+    step(RequestArrived{id, request.id, request.operation, request.body}, now);
+    return true;
 }
 
 void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)

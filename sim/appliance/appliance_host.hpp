@@ -36,7 +36,8 @@ public:
     // What the network tells.
     void accepted(ConnectionId connection, Instant now);
     void bytes(ConnectionId connection, std::string_view bytes, Instant now);
-    void request(ConnectionId connection, const Request& request, Instant now);
+    /// False, and nothing is done, when something is done to the bytes of frames.
+    [[nodiscard]] bool request(ConnectionId connection, const Request& request, Instant now);
     void closed(ConnectionId connection, Ending ending, Instant now);
 
     /// A fault of the network, the appliance or a partition; `partition` empty: all it holds. Also what ends them.
@@ -112,8 +113,7 @@ private:
     Random random_;
     PathFaults faults_;
     std::map<ConnectionId, Connection> connections_;
-    std::map<ConnectionId, Connection*>
-        restless_;                        ///< of those, what holds bytes back or is inside a frame
+    std::map<ConnectionId, Connection*> restless_;  ///< with bytes held back, or inside a frame
     std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
     bool draining_ = false;
     std::optional<Flapping> flapping_;

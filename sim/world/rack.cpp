@@ -100,11 +100,12 @@ void Rack::bytes(ConnectionId connection, std::string_view bytes)
     reschedule(host);
 }
 
-void Rack::request(ConnectionId connection, const Request& request)
+bool Rack::request(ConnectionId connection, const Request& request)
 {
     const ApplianceIndex host = host_at(connection);
-    hosts_[host].request(connection, request, context_.now);
+    const bool taken = hosts_[host].request(connection, request, context_.now);
     reschedule(host);
+    return taken;
 }
 
 void Rack::closed(ConnectionId connection, Ending ending)

@@ -42,7 +42,8 @@ public:
     [[nodiscard]] bool due(const QueuedEvent& event);
     void accepted(ConnectionId connection, ApplianceIndex appliance);
     void bytes(ConnectionId connection, std::string_view bytes);
-    void request(ConnectionId connection, const Request& request);
+    /// False, and nothing is done, when something is done to the bytes of frames.
+    [[nodiscard]] bool request(ConnectionId connection, const Request& request);
     void closed(ConnectionId connection, Ending ending);
     /// A token has made a call for an appliance.
     void executed(ApplianceIndex appliance, const Executed& event);

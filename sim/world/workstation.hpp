@@ -80,7 +80,8 @@ public:
     void connected(ClientEnd end);
     void link_over(ClientEnd end, bool opened, Code code);
     void bytes(ClientEnd end, std::string_view bytes);
-    void reply(ClientEnd end, Reply&& reply);
+    /// False, and nothing is done, when it stands within a frame that is not whole yet.
+    [[nodiscard]] bool reply(ClientEnd end, Reply&& reply);
 
     // ---- Views
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }

@@ -4,7 +4,6 @@
 
 #include "base/assert.hpp"
 #include "sim/world/workstation.hpp"
-#include "wire/frame.hpp"
 
 namespace hasim::sim {
 
@@ -215,20 +214,15 @@ void Workstation::bytes(ClientEnd end, std::string_view bytes)
     do_ready();
 }
 
-void Workstation::reply(ClientEnd end, Reply&& reply)
+bool Workstation::reply(ClientEnd end, Reply&& reply)
 {
     const Link* const link = links_.find(end);
-    if (link == nullptr) {
-        return;
-    }
-    if (link->reader.inside_frame()) {  // of which a fault took the end: this is read as more of it
-        std::string frame;
-        wire::encode(reply, frame);
-        bytes(end, frame);
-        return;
+    if (link == nullptr || link->reader.inside_frame()) {
+        return false;
     }
     post(link->client, link->group, ha::ReplyArrived{link->link, std::move(reply)});
     do_ready();
+    return true;
 }
 
 }  // namespace hasim::sim

@@ -129,13 +129,17 @@ void World::on_server_closed(ConnectionId connection, Ending ending, Instant now
 void World::on_server_request(ConnectionId connection, const Request& request, Instant now)
 {
     context_.begin(now);
-    rack_.request(connection, request);
+    if (!rack_.request(connection, request)) {
+        NetworkEvents::on_server_request(connection, request, now);
+    }
 }
 
 void World::on_client_reply(ClientEnd end, Reply&& reply, Instant now)
 {
     context_.begin(now);
-    workstation_.reply(end, std::move(reply));
+    if (!workstation_.reply(end, std::move(reply))) {  // which then is as it was
+        NetworkEvents::on_client_reply(end, std::move(reply), now);
+    }
 }
 
 void World::executed(ApplianceIndex appliance, const Executed& event, Instant now)
