@@ -1,6 +1,7 @@
 // How fast a corpus is made, with its labels and digests, on one core, to nowhere. Beside it, in the same run: the
 // machines alone, without any text; and a bare loop (to_chars into a block of 1 MiB, written to /dev/null) that prints
-// the same lines from records in memory: the ratio is that of the corpus to it. Then the same on more cores.
+// the same lines from records in memory: the ratio is that of the corpus to it; and how many events the machines take
+// for a line. Then the same on more cores.
 // usage: hasim_bench_corpus_rate [PROFILE [DAYS]]
 #include <algorithm>
 #include <array>
@@ -191,6 +192,7 @@ void print_rates(const corpus::BuiltInProfile& profile, long days)
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     BareLoop bare(nowhere);
     std::uint64_t lines = 0;
+    std::uint64_t events = 0;
     double made = 1e9;
     double played = 1e9;
     double printed = 1e9;
@@ -198,14 +200,19 @@ void print_rates(const corpus::BuiltInProfile& profile, long days)
     for (int round = 0; round < 9; ++round) {
         keep_best(made, [&] { lines = make(request, 1); });
         collector.records.clear();
-        keep_best(played, [&] { corpus::CorpusPlay(workstation, part, collector).run(); });
+        keep_best(played, [&] {
+            corpus::CorpusPlay play(workstation, part, collector);
+            play.run();
+            events = play.events();
+        });
         keep_best(printed, [&] { bare.print(collector.records, request.start); });
     }
     ::close(nowhere);
     const auto rate = [&](double seconds) { return static_cast<double>(lines) / seconds / 1e6; };
-    std::printf("%-20s %9llu  %8.3f  %8.3f  %8.3f  %6.3f%s\n", std::string(profile.name).c_str(),
-                static_cast<unsigned long long>(lines), rate(made), rate(played), rate(printed),
-                printed / made,
+    std::printf("%-20s %9llu  %8.3f  %8.3f  %8.3f  %6.3f  %6.1f%s\n",
+                std::string(profile.name).c_str(), static_cast<unsigned long long>(lines),
+                rate(made), rate(played), rate(printed), printed / made,
+                static_cast<double>(events) / static_cast<double>(lines),
                 lines == collector.records.size() ? "" : "  NOT THE SAME LINES");
 }
 
@@ -241,7 +248,9 @@ int main(int argc, char** argv)
 {
     const long days = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 90;
     bool found = false;
-    std::printf("%ld days, M lines/s:        lines    corpus  machines      bare   ratio\n", days);
+    std::printf(
+        "%ld days, M lines/s:        lines    corpus  machines      bare   ratio  events a line\n",
+        days);
     for (const corpus::BuiltInProfile& profile : corpus::built_in_profiles()) {
         if (days >= 1 && (argc < 2 || profile.name == argv[1])) {
             found = true;
