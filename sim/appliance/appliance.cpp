@@ -152,6 +152,11 @@ Appliance::Connection* Appliance::find(ConnectionId id)
     return at != connections_.end() && at->id == id ? &*at : nullptr;
 }
 
+bool Appliance::has(ConnectionId connection) const
+{
+    return std::ranges::binary_search(connections_, connection, {}, &Connection::id);
+}
+
 // Answers that the connection still waits for are thrown away when they are due.
 void Appliance::close(ConnectionId id, Ending ending, std::string_view reason)
 {

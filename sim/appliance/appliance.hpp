@@ -255,6 +255,8 @@ public:
     /// A command on a connection that has that partition open is carried out, in its usual time.
     [[nodiscard]] bool serves(Serial partition) const;
     [[nodiscard]] ApplianceView view() const;
+    /// It was accepted, and is not closed yet.
+    [[nodiscard]] bool has(ConnectionId connection) const;
 
 private:
     /// Commands return a code instead of being carried out.

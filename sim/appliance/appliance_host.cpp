@@ -21,31 +21,24 @@ ApplianceHost::ApplianceHost(ApplianceIndex index, ApplianceOptions options, Net
 
 void ApplianceHost::accepted(ConnectionId connection, Instant now)
 {
-    connections_.try_emplace(connection, faults_);
     step(ConnectionAccepted{connection}, now);
 }
 
 void ApplianceHost::bytes(ConnectionId id, std::string_view bytes, Instant now)
 {
-    const auto found = connections_.find(id);
-    if (found == connections_.end()) {
-        return;
-    }
-    Pipe& in = found->second.in;
-    if (in.transparent()) {
+    if (transparent(id, Direction::to_appliance)) {
         read(id, bytes, now);
     } else {
-        in.offer(bytes, now, random_);
-        restless_[id] = &found->second;
+        traffic_of(id).in.offer(bytes, now, random_);
         drain(id, now);
     }
 }
 
 bool ApplianceHost::request(ConnectionId id, const Request& request, Instant now)
 {
-    const auto found = connections_.find(id);
-    if (found == connections_.end() || !found->second.in.transparent() ||
-        found->second.reader.inside_frame()) {
+    const Traffic* const traffic = find(id);
+    if (!transparent(id, Direction::to_appliance) ||
+        (traffic != nullptr && traffic->reader.inside_frame())) {
         return false;
     }
     step(RequestArrived{id, request.id, request.operation, request.body}, now);
@@ -54,17 +47,11 @@ bool ApplianceHost::request(ConnectionId id, const Request& request, Instant now
 
 void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
 {
-    const auto found = connections_.find(id);
-    if (found == connections_.end()) {
-        return;
-    }
-    Pipe& in = found->second.in;
-    if (in.transparent()) {
-        forget(id);
+    if (transparent(id, Direction::to_appliance)) {
+        traffic_.erase(id);
         step(ConnectionClosed{id}, now);
     } else {
-        in.offer_end(ending, now, random_);
-        restless_[id] = &found->second;
+        traffic_of(id).in.offer_end(ending, now, random_);
         drain(id, now);
     }
 }
@@ -72,17 +59,15 @@ void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
 /// Bytes that got through to the appliance.
 void ApplianceHost::read(ConnectionId id, std::string_view bytes, Instant now)
 {
-    auto found = connections_.find(id);
-    if (found == connections_.end()) {
-        return;
+    wire::FrameReader reader(wire::FrameKind::request);
+    if (Traffic* const traffic = find(id)) {
+        std::swap(reader, traffic->reader);
     }
-    found->second.reader.feed(bytes);
-    // A request may end the connection, so it is looked up again each time.
-    while ((found = connections_.find(id)) != connections_.end()) {
-        wire::FrameReader& reader = found->second.reader;
+    reader.feed(bytes);
+    while (machine_.has(id)) {  // a request may end the connection
         const wire::ReadStatus status = reader.next();
         if (status == wire::ReadStatus::need_more) {
-            watch_frame(id, found->second, now);
+            keep_frame(id, std::move(reader), now);
             return;
         }
         if (status == wire::ReadStatus::error) {
@@ -97,13 +82,47 @@ void ApplianceHost::read(ConnectionId id, std::string_view bytes, Instant now)
 }
 
 /// A frame that has begun must be whole before long: a slow sender ends its own connection, and nothing else.
-void ApplianceHost::watch_frame(ConnectionId id, Connection& connection, Instant now)
+void ApplianceHost::keep_frame(ConnectionId id, wire::FrameReader&& reader, Instant now)
 {
-    if (!connection.reader.inside_frame()) {
-        connection.frame_due.reset();
-    } else if (!connection.frame_due) {
-        connection.frame_due = now + kSlowestFrame;
-        restless_[id] = &connection;
+    if (reader.inside_frame()) {
+        Traffic& traffic = traffic_of(id);
+        traffic.reader = std::move(reader);
+        traffic.frame_due = traffic.frame_due.value_or(now + kSlowestFrame);
+    } else if (Traffic* const traffic = find(id)) {
+        traffic->frame_due.reset();
+        forget_when_over(id);
+    }
+}
+
+// ---- Traffic ----------------------------------------------------------------------------------------------------
+
+/// Null when nothing is under way on that connection.
+ApplianceHost::Traffic* ApplianceHost::find(ConnectionId id)
+{
+    const auto found = traffic_.find(id);
+    return found == traffic_.end() ? nullptr : &found->second;
+}
+
+ApplianceHost::Traffic& ApplianceHost::traffic_of(ConnectionId id)
+{
+    return traffic_.try_emplace(id, faults_).first->second;
+}
+
+/// Bytes and endings go by.
+bool ApplianceHost::transparent(ConnectionId id, Direction direction)
+{
+    const Traffic* const traffic = find(id);
+    if (traffic == nullptr) {
+        return !faults_.active(direction);
+    }
+    return (direction == Direction::to_appliance ? traffic->in : traffic->out).transparent();
+}
+
+void ApplianceHost::forget_when_over(ConnectionId id)
+{
+    const auto found = traffic_.find(id);
+    if (found != traffic_.end() && found->second.over()) {
+        traffic_.erase(found);
     }
 }
 
@@ -126,34 +145,24 @@ void ApplianceHost::step(const ApplianceEvent& event, Instant now)
 void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
 {
     if (const auto* reply = std::get_if<SendReply>(&effect)) {
-        const auto found = connections_.find(reply->connection);
-        if (found == connections_.end()) {
-            return;
-        }
-        if (found->second.out.transparent()) {
+        if (transparent(reply->connection, Direction::to_client)) {
             network_.send_reply(reply->connection, reply->reply, now);
         } else {
             scratch_.clear();
             wire::encode(reply->reply, scratch_);
-            found->second.out.offer(scratch_, now, random_);
-            restless_[reply->connection] = &found->second;
+            traffic_of(reply->connection).out.offer(scratch_, now, random_);
             drain(reply->connection, now);
         }
     } else if (const auto* close = std::get_if<CloseConnection>(&effect)) {
-        const auto found = connections_.find(close->connection);
-        if (found == connections_.end()) {
-            return;
-        }
         if (!close->reason.empty() && garbage_.empty()) {
             garbage_ = "appliance " + machine_.name() +
                        " closes a connection: " + std::string(close->reason);
         }
-        if (found->second.out.transparent()) {
-            forget(close->connection);
+        if (transparent(close->connection, Direction::to_client)) {
+            traffic_.erase(close->connection);
             network_.close_server(close->connection, close->ending, now);
         } else {
-            found->second.out.offer_end(close->ending, now, random_);
-            restless_[close->connection] = &found->second;
+            traffic_of(close->connection).out.offer_end(close->ending, now, random_);
             drain(close->connection, now);
         }
     } else if (const auto* door = std::get_if<SetDoor>(&effect)) {
@@ -189,24 +198,22 @@ void ApplianceHost::drain(ConnectionId id, Instant now)
 void ApplianceHost::drain_one(ConnectionId id, Instant now)
 {
     while (true) {
-        const auto found = connections_.find(id);
-        if (found == connections_.end()) {
+        Traffic* const traffic = find(id);
+        if (traffic == nullptr) {
             return;
         }
         bool inward = true;
-        auto arrival = found->second.in.take(now);
+        auto arrival = traffic->in.take(now);
         if (!arrival) {
             inward = false;
-            arrival = found->second.out.take(now);
+            arrival = traffic->out.take(now);
         }
         if (!arrival) {
-            if (is_calm(found->second)) {
-                restless_.erase(id);
-            }
+            forget_when_over(id);
             return;
         }
         if (arrival->ending) {
-            forget(id);
+            traffic_.erase(id);
             step(ConnectionClosed{id}, now);
             network_.close_server(id, *arrival->ending, now);
         } else if (inward) {
@@ -232,7 +239,7 @@ void ApplianceHost::apply(const Fault& fault, Serial partition, Instant now)
     step(FaultApplied{fault, partition}, now);
     faults_.apply(fault);
     faults_.no_power = !machine_.powered();
-    ask_restless(now);
+    drain_all(now);
 }
 
 void ApplianceHost::flap(const Fault& fault, Instant now)
@@ -271,38 +278,25 @@ void ApplianceHost::handle_due(Instant now)
         step(DeadlineReached{}, now);
         faults_.no_power = !machine_.powered();
     }
-    ask_restless(now);
+    drain_all(now);
 }
 
-void ApplianceHost::ask_restless(Instant now)
+void ApplianceHost::drain_all(Instant now)
 {
-    std::vector<ConnectionId> restless;
-    for (const auto& [id, connection] : restless_) {
-        restless.push_back(id);
+    std::vector<ConnectionId> all;
+    for (const auto& [id, traffic] : traffic_) {
+        all.push_back(id);
     }
-    for (const ConnectionId id : restless) {
+    for (const ConnectionId id : all) {
         drain(id, now);
-        const auto found = restless_.find(id);
-        if (found != restless_.end() && found->second->frame_due &&
-            *found->second->frame_due <= now) {
-            found->second->frame_due.reset();
+        Traffic* const traffic = find(id);
+        if (traffic != nullptr && traffic->frame_due && *traffic->frame_due <= now) {
+            traffic->frame_due.reset();
             garbage_ = "a connection of appliance " + machine_.name() +
                        " did not finish its frame in time; the connection is closed";
             step(GarbageArrived{id}, now);
         }
     }
-}
-
-void ApplianceHost::forget(ConnectionId id)
-{
-    restless_.erase(id);
-    connections_.erase(id);
-}
-
-/// Nothing of it is held back, now or from now on, and it is inside no frame.
-bool ApplianceHost::is_calm(const Connection& connection)
-{
-    return !connection.frame_due && connection.in.transparent() && connection.out.transparent();
 }
 
 std::optional<Instant> ApplianceHost::next_deadline() const
@@ -311,10 +305,10 @@ std::optional<Instant> ApplianceHost::next_deadline() const
     if (flapping_) {
         due = std::min(due, flapping_->next);
     }
-    for (const auto& [id, connection] : restless_) {
-        due = std::min({due, connection->in.next_due().value_or(kNever),
-                        connection->out.next_due().value_or(kNever),
-                        connection->frame_due.value_or(kNever)});
+    for (const auto& [id, traffic] : traffic_) {
+        due = std::min({due, traffic.in.next_due().value_or(kNever),
+                        traffic.out.next_due().value_or(kNever),
+                        traffic.frame_due.value_or(kNever)});
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

@@ -71,16 +71,18 @@ public:
     }
 
 private:
-    /// One accepted connection: requests come through `in`, replies leave through `out`.
-    struct Connection {
-        explicit Connection(const PathFaults& faults)
+    /// What is under way on a connection: bytes held back, or a frame that has begun. Most have nothing, and none.
+    struct Traffic {
+        explicit Traffic(const PathFaults& faults)
             : in(faults, Direction::to_appliance), out(faults, Direction::to_client)
         {
         }
+        Pipe in;                           ///< requests come through it
+        Pipe out;                          ///< replies leave through it
         wire::FrameReader reader{wire::FrameKind::request};
-        Pipe in;
-        Pipe out;
         std::optional<Instant> frame_due;  ///< when the frame that has begun must be whole
+
+        [[nodiscard]] bool over() const { return !frame_due && in.unused() && out.unused(); }
     };
 
     struct Flapping {
@@ -95,11 +97,13 @@ private:
 
     /// `flap cable|ntls`: from now on, every period begins down for its duty.
     void flap(const Fault& fault, Instant now);
-    void watch_frame(ConnectionId id, Connection& connection, Instant now);
     void end_flapping(Instant now);
-    [[nodiscard]] static bool is_calm(const Connection& connection);
-    void forget(ConnectionId id);
-    void ask_restless(Instant now);
+    [[nodiscard]] Traffic* find(ConnectionId id);
+    [[nodiscard]] Traffic& traffic_of(ConnectionId id);
+    [[nodiscard]] bool transparent(ConnectionId id, Direction direction);
+    void forget_when_over(ConnectionId id);
+    void keep_frame(ConnectionId id, wire::FrameReader&& reader, Instant now);
+    void drain_all(Instant now);
     void read(ConnectionId id, std::string_view bytes, Instant now);
     void step(const ApplianceEvent& event, Instant now);
     void execute(const ApplianceEffect& effect, Instant now);
@@ -112,8 +116,7 @@ private:
     TokenService* tokens_;
     Random random_;
     PathFaults faults_;
-    std::map<ConnectionId, Connection> connections_;
-    std::map<ConnectionId, Connection*> restless_;  ///< with bytes held back, or inside a frame
+    std::map<ConnectionId, Traffic> traffic_;
     std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
     bool draining_ = false;
     std::optional<Flapping> flapping_;

@@ -101,6 +101,12 @@ public:
         return empty() && !over_ && !faults_->active(direction_);
     }
 
+    /// It is as if made anew: it holds nothing, no end went through it, and no cut_after that is in force counts it.
+    [[nodiscard]] bool unused() const
+    {
+        return empty() && !over_ && (cut_number_ == 0 || cut_number_ != faults_->cut_number);
+    }
+
     /// Takes one piece; to the client, one frame. After an end it is dropped.
     void offer(std::string_view bytes, Instant now, Random& random);
 
