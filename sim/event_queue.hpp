@@ -5,6 +5,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -33,7 +35,50 @@ struct QueuedEvent {
     std::uint64_t detail = 0;
 };
 
-/// A binary heap. Events are not cancelled: the owner looks whether there is still something to do.
+/// Whether `a` comes before `b`.
+[[nodiscard]] inline bool is_earlier(const QueuedEvent& a, const QueuedEvent& b)
+{
+    return a.due != b.due ? a.due < b.due : a.order < b.order;
+}
+
+/// Events that were entered in the order in which they are due.
+class EventLane {
+public:
+    /// False, and nothing is done, when it is due before one that was entered.
+    [[nodiscard]] bool add(const QueuedEvent& event)
+    {
+        if (!empty() && is_earlier(event, events_.back())) {
+            return false;
+        }
+        events_.push_back(event);
+        return true;
+    }
+
+    [[nodiscard]] bool empty() const { return head_ == events_.size(); }
+    [[nodiscard]] const QueuedEvent& front() const { return events_[head_]; }
+
+    void pop()
+    {
+        ++head_;
+        if (empty()) {
+            events_.clear();
+            head_ = 0;
+        } else if (head_ > kCompactAbove && head_ > events_.size() / 2) {
+            events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(head_));
+            head_ = 0;
+        }
+    }
+
+private:
+    static constexpr std::size_t kCompactAbove = 64;
+
+    std::vector<QueuedEvent> events_;  ///< from head_ on
+    std::size_t head_ = 0;
+};
+
+/// A lane for each kind of owner, because most events of a kind are entered in their order (what arrives, and calls at
+/// an even pace, are), and a binary heap for the others. Events are not cancelled: the owner looks whether there is
+/// still something to do.
 class EventQueue {
 public:
     void add(Instant due, EventOwner owner, std::uint32_t index, std::uint64_t detail = 0)
@@ -41,25 +86,33 @@ public:
         if (is_done_to_world(owner)) {
             planned_.push(due);
         }
-        heap_.push_back({due, order_of(owner, index, detail), owner, index, detail});
+        const QueuedEvent event{due, order_of(owner, index, detail), owner, index, detail};
         ++entered_;
-        std::push_heap(heap_.begin(), heap_.end(), Later{});
+        if (!lanes_[static_cast<std::size_t>(owner)].add(event)) {
+            heap_.push(event);
+        }
     }
 
     [[nodiscard]] std::optional<Instant> next() const
     {
-        return heap_.empty() ? std::nullopt : std::optional(heap_.front().due);
+        const QueuedEvent* const event = earliest(first_lane());
+        return event == nullptr ? std::nullopt : std::optional(event->due);
     }
 
     /// The earliest event, if it is due at `now`.
     std::optional<QueuedEvent> take_due(Instant now)
     {
-        if (heap_.empty() || heap_.front().due > now) {
+        const std::size_t lane = first_lane();
+        const QueuedEvent* const first = earliest(lane);
+        if (first == nullptr || first->due > now) {
             return std::nullopt;
         }
-        std::pop_heap(heap_.begin(), heap_.end(), Later{});
-        const QueuedEvent event = heap_.back();
-        heap_.pop_back();
+        const QueuedEvent event = *first;
+        if (lane != lanes_.size() && first == &lanes_[lane].front()) {
+            lanes_[lane].pop();
+        } else {
+            heap_.pop();
+        }
         if (is_done_to_world(event.owner)) {
             planned_.pop();
         }
@@ -87,9 +140,32 @@ private:
     struct Later {
         bool operator()(const QueuedEvent& a, const QueuedEvent& b) const
         {
-            return a.due != b.due ? a.due > b.due : a.order > b.order;
+            return is_earlier(b, a);
         }
     };
+
+    /// The lane with the earliest event; behind the last one when all are empty.
+    [[nodiscard]] std::size_t first_lane() const
+    {
+        std::size_t first = lanes_.size();
+        for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+            if (!lanes_[lane].empty() &&
+                (first == lanes_.size() ||
+                 is_earlier(lanes_[lane].front(), lanes_[first].front()))) {
+                first = lane;
+            }
+        }
+        return first;
+    }
+
+    /// The first of that lane or of the heap; null when both are empty.
+    [[nodiscard]] const QueuedEvent* earliest(std::size_t lane) const
+    {
+        const QueuedEvent* const in_lane = lane == lanes_.size() ? nullptr : &lanes_[lane].front();
+        const bool heap_first =
+            !heap_.empty() && (in_lane == nullptr || is_earlier(heap_.top(), *in_lane));
+        return heap_first ? &heap_.top() : in_lane;
+    }
 
     /// But for what arrives it does not depend on when an event was entered: early, late, or twice.
     [[nodiscard]] std::uint64_t order_of(EventOwner owner, std::uint32_t index,
@@ -107,7 +183,8 @@ private:
         return 5 * kRank + entered_;
     }
 
-    std::vector<QueuedEvent> heap_;
+    std::array<EventLane, static_cast<std::size_t>(EventOwner::delivery) + 1> lanes_;  ///< by owner
+    std::priority_queue<QueuedEvent, std::vector<QueuedEvent>, Later> heap_;
     std::priority_queue<Instant, std::vector<Instant>, std::greater<>> planned_;
     Instant promised_{};
     std::uint64_t entered_ = 0;

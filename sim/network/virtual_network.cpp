@@ -10,7 +10,7 @@ namespace hasim::sim {
 namespace {
 
 constexpr unsigned kArrivalShift = 28;
-constexpr std::uint64_t kCountMask = (std::uint64_t{1} << kArrivalShift) - 1;
+constexpr std::uint64_t kWhatMask = (std::uint64_t{1} << kArrivalShift) - 1;
 
 constexpr std::size_t kCompactAbove = 4096;  ///< delivered bytes that are kept in front
 
@@ -21,13 +21,13 @@ std::uint32_t slot_of(std::uint64_t id)
 
 }  // namespace
 
-void VirtualNetwork::enter(ConnectionId line, Arrival arrival, std::uint64_t bytes, Instant due)
+void VirtualNetwork::enter(ConnectionId line, Arrival arrival, std::uint64_t what, Instant due)
 {
-    HASIM_ASSERT(bytes <= kCountMask);
+    HASIM_ASSERT(what <= kWhatMask);
     ++lines_.find(line)->under_way;
     const std::uint64_t generation = line.value & 0xffffffff00000000;
     queue_.add(due, EventOwner::delivery, slot_of(line.value),
-               generation | (static_cast<std::uint64_t>(arrival) << kArrivalShift) | bytes);
+               generation | (static_cast<std::uint64_t>(arrival) << kArrivalShift) | what);
 }
 
 ConnectionId VirtualNetwork::line_of(ClientEnd end) const
@@ -60,11 +60,12 @@ void VirtualNetwork::connect(ClientEnd end, ApplianceIndex appliance, Instant no
     enter(id, Arrival::attempt, 0, now + latency_);
 }
 
-void VirtualNetwork::send(ConnectionId id, Stream& stream, Arrival arrival, std::string_view bytes,
+void VirtualNetwork::send(ConnectionId id, Line& line, Arrival arrival, std::string_view bytes,
                           Instant now)
 {
-    if (stream.open && !bytes.empty()) {
-        stream.bytes.append(bytes);
+    const bool inward = arrival == Arrival::to_server;
+    if ((inward ? line.to_server : line.to_client).open && !bytes.empty()) {
+        (inward ? line.bytes_to_server : line.bytes_to_client).bytes.append(bytes);
         enter(id, arrival, bytes.size(), now + latency_);
     }
 }
@@ -81,7 +82,7 @@ void VirtualNetwork::send_from_client(ClientEnd end, std::string_view bytes, Ins
 {
     ConnectionId id;
     if (Line* const line = open_line_of(end, id)) {
-        send(id, line->to_server, Arrival::to_server, bytes, now);
+        send(id, *line, Arrival::to_server, bytes, now);
     }
 }
 
@@ -93,8 +94,7 @@ void VirtualNetwork::send_request(ClientEnd end, const Request& request, Instant
     }
     ConnectionId id;
     if (Line* const line = open_line_of(end, id); line != nullptr && line->to_server.open) {
-        line->requests.push(request);
-        enter(id, Arrival::request, 0, now + latency_);
+        enter(id, Arrival::request, requests_.put(request), now + latency_);
     }
 }
 
@@ -106,15 +106,14 @@ void VirtualNetwork::send_reply(ConnectionId connection, const Reply& reply, Ins
     }
     Line* const line = lines_.find(connection);
     if (line != nullptr && line->to_client.open) {
-        line->replies.push(reply);
-        enter(connection, Arrival::reply, 0, now + latency_);
+        enter(connection, Arrival::reply, replies_.put(reply), now + latency_);
     }
 }
 
 void VirtualNetwork::send_from_server(ConnectionId connection, std::string_view bytes, Instant now)
 {
     if (Line* line = lines_.find(connection)) {
-        send(connection, line->to_client, Arrival::to_client, bytes, now);
+        send(connection, *line, Arrival::to_client, bytes, now);
     }
 }
 
@@ -180,7 +179,6 @@ void VirtualNetwork::try_door(ConnectionId id, Line& line, NetworkEvents& events
     }
     switch (doors_[line.appliance]) {
     case Door::open:
-        line.accepted = true;
         line.to_server.open = true;
         enter(id, Arrival::connected, 0, now + latency_);
         events.on_accepted(id, line.appliance, now);
@@ -198,6 +196,7 @@ void VirtualNetwork::arrive(const QueuedEvent& event, NetworkEvents& events, Ins
     HASIM_ASSERT(line != nullptr);
     --line->under_way;
     const ClientEnd end = line->end;
+    const auto what = static_cast<std::uint32_t>(event.detail & kWhatMask);
     switch (arrival) {
     case Arrival::attempt: try_door(id, *line, events, now); break;
     case Arrival::connected:
@@ -221,9 +220,9 @@ void VirtualNetwork::arrive(const QueuedEvent& event, NetworkEvents& events, Ins
         }
         break;
     case Arrival::to_server:
-    case Arrival::to_client: deliver(id, arrival, event.detail & kCountMask, events, now); break;
-    case Arrival::request: deliver_request(id, *line, events, now); break;
-    case Arrival::reply: deliver_reply(*line, events, now); break;
+    case Arrival::to_client: deliver(id, arrival, what, events, now); break;
+    case Arrival::request: deliver_request(id, *line, what, events, now); break;
+    case Arrival::reply: deliver_reply(*line, what, events, now); break;
     }
     forget_when_over(id);
 }
@@ -232,7 +231,8 @@ void VirtualNetwork::deliver(ConnectionId id, Arrival arrival, std::size_t count
                              NetworkEvents& events, Instant now)
 {
     Line& line = *lines_.find(id);
-    Stream& stream = arrival == Arrival::to_server ? line.to_server : line.to_client;
+    const bool inward = arrival == Arrival::to_server;
+    Stream& stream = inward ? line.bytes_to_server : line.bytes_to_client;
     // The receiver may send, connect or close meanwhile, which moves what this function points to.
     piece_.assign(stream.bytes, stream.head, count);
     stream.head += count;
@@ -243,28 +243,26 @@ void VirtualNetwork::deliver(ConnectionId id, Arrival arrival, std::size_t count
         stream.bytes.erase(0, stream.head);
         stream.head = 0;
     }
-    if (!stream.open) {
-        return;
-    }
-    if (arrival == Arrival::to_server) {
+    if (inward && line.to_server.open) {
         events.on_server_bytes(id, piece_, now);
-    } else {
+    } else if (!inward && line.to_client.open) {
         events.on_client_bytes(line.end, piece_, now);
     }
 }
 
-void VirtualNetwork::deliver_request(ConnectionId id, Line& line, NetworkEvents& events,
-                                     Instant now)
+void VirtualNetwork::deliver_request(ConnectionId id, const Line& line, std::uint32_t place,
+                                     NetworkEvents& events, Instant now)
 {
-    line.requests.pop(request_);
+    requests_.take(place, request_);
     if (line.to_server.open) {
         events.on_server_request(id, request_, now);
     }
 }
 
-void VirtualNetwork::deliver_reply(Line& line, NetworkEvents& events, Instant now)
+void VirtualNetwork::deliver_reply(const Line& line, std::uint32_t place, NetworkEvents& events,
+                                   Instant now)
 {
-    line.replies.pop(reply_);
+    replies_.take(place, reply_);
     if (line.to_client.open) {
         events.on_client_reply(line.end, std::move(reply_), now);
     }

@@ -16,42 +16,31 @@ enum class Frames : std::uint8_t {
     bytes,   ///< as through a socket
 };
 
-/// Frames on their way, oldest first. Keeps the room that they took.
+/// Frames on their way. The place of one that has arrived is taken by the next that is sent, with its room.
 template <class Frame>
-class FrameQueue {
+class FramePool {
 public:
-    void push(const Frame& frame)
+    std::uint32_t put(const Frame& frame)
     {
-        if (used_ == frames_.size()) {
-            frames_.emplace_back();
+        if (free_.empty()) {
+            frames_.push_back(frame);
+            return static_cast<std::uint32_t>(frames_.size() - 1);
         }
-        frames_[used_++] = frame;
+        const std::uint32_t place = free_.back();
+        free_.pop_back();
+        frames_[place] = frame;
+        return place;
     }
 
-    void pop(Frame& frame)
+    void take(std::uint32_t place, Frame& frame)
     {
-        std::swap(frame, frames_[head_++]);
-        if (head_ == used_) {
-            renew();
-        } else if (head_ > kCompactAbove && head_ > used_ / 2) {
-            frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
-            used_ -= head_;
-            head_ = 0;
-        }
-    }
-
-    void renew()
-    {
-        head_ = 0;
-        used_ = 0;
+        std::swap(frame, frames_[place]);
+        free_.push_back(place);
     }
 
 private:
-    static constexpr std::size_t kCompactAbove = 64;
-
     std::vector<Frame> frames_;
-    std::size_t head_ = 0;
-    std::size_t used_ = 0;
+    std::vector<std::uint32_t> free_;
 };
 
 class VirtualNetwork final : public Network {
@@ -76,7 +65,8 @@ public:
     void arrive(const QueuedEvent& event, NetworkEvents& events, Instant now) override;
 
 private:
-    /// What arrives. An event's detail holds the line's generation, the Arrival, and a number of bytes.
+    /// What arrives. An event's detail holds the line's generation, the Arrival, and a number of bytes or the place of
+    /// a frame.
     enum class Arrival : std::uint8_t {
         attempt,
         connected,
@@ -89,42 +79,42 @@ private:
         end_to_client
     };
 
+    /// One direction of a line.
+    struct Way {
+        bool open = false;  ///< the receiving side still wants to know
+        Ending ending = Ending::fin;
+    };
+
     /// Bytes on their way, oldest first.
     struct Stream {
         std::string bytes;
         std::size_t head = 0;
-        bool open = false;  ///< the receiving side still wants to know
-        Ending ending = Ending::fin;
 
         void renew()
         {
             bytes.clear();
             head = 0;
-            open = false;
-            ending = Ending::fin;
         }
     };
 
     struct Line {
         ClientEnd end{};
         ApplianceIndex appliance = 0;
-        bool accepted = false;
         std::uint32_t under_way = 0;  ///< events that name this line
-        Stream to_server;
-        Stream to_client;
-        FrameQueue<Request> requests;
-        FrameQueue<Reply> replies;
+        Way to_server;
+        Way to_client;
+        Stream bytes_to_server;
+        Stream bytes_to_client;
 
         void renew()
         {
             end = {};
             appliance = 0;
-            accepted = false;
             under_way = 0;
-            to_server.renew();
-            to_client.renew();
-            requests.renew();
-            replies.renew();
+            to_server = {};
+            to_client = {};
+            bytes_to_server.renew();
+            bytes_to_client.renew();
         }
     };
 
@@ -134,14 +124,14 @@ private:
         std::size_t tidy_at = 64;
     };
 
-    void enter(ConnectionId line, Arrival arrival, std::uint64_t bytes, Instant due);
+    void enter(ConnectionId line, Arrival arrival, std::uint64_t what, Instant due);
     void try_door(ConnectionId id, Line& line, NetworkEvents& events, Instant now);
-    void send(ConnectionId id, Stream& stream, Arrival arrival, std::string_view bytes,
-              Instant now);
+    void send(ConnectionId id, Line& line, Arrival arrival, std::string_view bytes, Instant now);
     void deliver(ConnectionId id, Arrival arrival, std::size_t count, NetworkEvents& events,
                  Instant now);
-    void deliver_request(ConnectionId id, Line& line, NetworkEvents& events, Instant now);
-    void deliver_reply(Line& line, NetworkEvents& events, Instant now);
+    void deliver_request(ConnectionId id, const Line& line, std::uint32_t place,
+                         NetworkEvents& events, Instant now);
+    void deliver_reply(const Line& line, std::uint32_t place, NetworkEvents& events, Instant now);
     [[nodiscard]] Line* open_line_of(ClientEnd end, ConnectionId& id);
     void wait_at_door(ConnectionId id, ApplianceIndex appliance);
     void forget_when_over(ConnectionId id);
@@ -154,6 +144,8 @@ private:
     Reply reply_;
     Duration latency_;
     Frames frames_;
+    FramePool<Request> requests_;
+    FramePool<Reply> replies_;
     SlotMap<ConnectionId, Line> lines_;
     std::vector<ConnectionId> by_end_;  ///< by the slot of the ClientEnd
     std::vector<Door> doors_;

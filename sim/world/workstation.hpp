@@ -107,7 +107,6 @@ private:
         ClientIndex client = 0;
         GroupIndex group = 0;
         LinkId link{};
-        Serial member{};
         wire::FrameReader reader{wire::FrameKind::reply};
 
         void renew() { reader.renew(); }
@@ -117,6 +116,7 @@ private:
     struct End {
         LinkId link{};
         ClientEnd end{};
+        Serial member{};
         ApplianceIndex host = 0;
     };
 

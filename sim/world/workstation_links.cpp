@@ -123,8 +123,7 @@ void Workstation::open_link(ClientIndex client, GroupIndex group, const ha::Open
     link.client = client;
     link.group = group;
     link.link = effect.link;
-    link.member = effect.member;
-    clients_[client].group_sessions[group].ends.push_back({effect.link, end, where});
+    clients_[client].group_sessions[group].ends.push_back({effect.link, end, effect.member, where});
     context_.network.connect(end, where, context_.now);
 }
 
@@ -147,12 +146,11 @@ void Workstation::send_request(ClientIndex client, GroupIndex group, const ha::S
         if (end.link == effect.link) {
             context_.network.send_request(end.end, effect.request, context_.now);
             for (WorldObserver* observer : context_.observers) {
-                const Serial member = links_.find(end.end)->member;
-                observer->on_request_sent(client, group, member, effect.request.operation,
+                observer->on_request_sent(client, group, end.member, effect.request.operation,
                                           context_.now);
                 if (const auto function = function_of(effect.request.operation);
                     !function.empty()) {
-                    observer->on_function_sent(client, group, member, function, context_.now);
+                    observer->on_function_sent(client, group, end.member, function, context_.now);
                 }
             }
             return;
@@ -202,8 +200,10 @@ void Workstation::bytes(ClientEnd end, std::string_view bytes)
             break;
         }
         if (status == wire::ReadStatus::error) {
+            const auto& ends = clients_[link->client].group_sessions[link->group].ends;
+            const auto at = std::ranges::find(ends, end, &End::end);
             context_.diagnose("garbage from the appliance of member " +
-                              std::string(link->member.text()) + ": " +
+                              std::string(at->member.text()) + ": " +
                               std::string(link->reader.error()) + "; the connection is closed");
             context_.network.close_client(end, Ending::reset, context_.now);
             link_over(end, true, Code::socket_read_error);

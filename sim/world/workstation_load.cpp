@@ -143,7 +143,7 @@ bool Workstation::is_steady(ClientIndex client, GroupIndex group) const
 bool Workstation::all_keep_answering(const GroupSession& group_session) const
 {
     return std::all_of(group_session.ends.begin(), group_session.ends.end(), [&](const End& end) {
-        return appliances_.keeps_serving(end.host, links_.find(end.end)->member);
+        return appliances_.keeps_serving(end.host, end.member);
     });
 }
 
@@ -197,7 +197,7 @@ bool Workstation::all_would_answer(const GroupSession& group_session) const
 {
     return std::all_of(group_session.ends.begin(), group_session.ends.end(), [&](const End& end) {
         return !group_session.group.serves_on(end.link) ||
-               appliances_.serves(end.host, links_.find(end.end)->member);
+               appliances_.serves(end.host, end.member);
     });
 }
 

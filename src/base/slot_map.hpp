@@ -82,11 +82,12 @@ public:
 private:
     static constexpr std::uint32_t kNone = 0xffffffff;
 
+    /// What is looked at to find a value stands beside its beginning.
     struct Slot {
-        Value value{};
         std::uint32_t generation = 0;
         std::uint32_t next_free = kNone;
         bool used = false;
+        Value value{};
     };
 
     std::vector<Slot> slots_;

@@ -261,7 +261,7 @@ bool Group::nobody_left() const
 void Group::on(const SettingsChanged& event)
 {
     if (state_ != GroupState::finalized) {
-        newest_ = event.group;
+        newest_ = std::make_shared<const GroupSettings>(event.group);
     }
 }
 

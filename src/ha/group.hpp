@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -165,27 +166,28 @@ private:
 
     Pid pid_;
     Serial serial_;
-    GroupState state_ = GroupState::finalized;
-    GroupConfig config_;
-    std::optional<GroupSettings> newest_;  ///< good settings that no tick has taken yet
     std::uint64_t recover_baseline_ = 0;
-    std::vector<Member> members_;       ///< by MemberIndex
-    std::vector<MemberIndex> order_;    ///< as configured, active role first
-    std::vector<MemberIndex> written_;  ///< whom the lines of the step that runs are about
-    InFlight in_flight_;
-    std::vector<std::pair<MemberIndex, Code>> late_;  ///< of expire()
     std::uint64_t next_link_ = 1;
-    std::uint64_t next_turn_ = 1;  ///< stamps Load::last_given
-    Instant next_tick_ = kNever;
-    bool logged_in_ = false;
+    std::vector<std::pair<MemberIndex, Code>> late_;  ///< of expire()
     std::string pin_;  ///< of the login in force, for members that come back
     std::optional<CallId> initialize_call_;
     std::optional<LoginCall> login_;
     std::optional<LogoutCall> logout_;
     std::vector<Cloning> clonings_;
+    GroupConfig config_;
 
+    // What every step looks at, side by side: worlds of thousands of groups do not fit into a processor's cache.
     Instant now_{};               ///< of the step that runs, or ran last
     Effects* effects_ = nullptr;  ///< of the step that runs
+    Instant next_tick_ = kNever;
+    std::shared_ptr<const GroupSettings> newest_;  ///< good ones that no tick has taken yet
+    std::vector<Member> members_;       ///< by MemberIndex
+    std::vector<MemberIndex> order_;    ///< as configured, active role first
+    std::vector<MemberIndex> written_;  ///< whom the lines of the step that runs are about
+    InFlight in_flight_;
+    std::uint64_t next_turn_ = 1;  ///< stamps Load::last_given
+    GroupState state_ = GroupState::finalized;
+    bool logged_in_ = false;
 };
 
 }  // namespace hasim::ha

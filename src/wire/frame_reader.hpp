@@ -71,8 +71,8 @@ private:
 
     FrameKind expected_;
     bool partial_used_ = false;  ///< partial_ is the frame that next() returned last
-    std::string_view fed_;       ///< not yet used up
     std::string partial_;        ///< the beginning of a frame, from earlier feeds
+    std::string_view fed_;       ///< not yet used up
     Frame frame_;
     std::string error_;
 };

@@ -46,6 +46,81 @@ int replies_in(const std::string& bytes)
 
 }  // namespace
 
+namespace {
+
+/// A host of one partition, with a connection.
+struct HostBench {
+    HostBench() { host.accepted(connection, kStart); }
+
+    void send(const Request& request, Instant now = kStart)
+    {
+        std::string bytes;
+        wire::encode(request, bytes);
+        host.bytes(connection, bytes, now);
+    }
+
+    void run()
+    {
+        while (const auto due = host.next_deadline()) {
+            host.handle_due(*due);
+        }
+    }
+
+    Notes network;
+    ApplianceHost host{0,       {"hsm1", {{*Serial::parse("100"), "userpin"}}, {}},
+                       network, nullptr,
+                       Random(1)};
+    ConnectionId connection{1};
+};
+
+}  // namespace
+
+TEST_CASE("a cut after so many bytes counts those of all frames of a connection")
+{
+    HostBench bench;
+    Fault cut;
+    cut.kind = FaultKind::cut_after;
+    cut.count = 100;  // some replies
+    bench.host.apply(cut, {}, kStart);
+    bench.send({RequestId{1}, Operation::open, "100"});
+    bench.run();
+    CHECK(bench.network.sent.size() < 50);
+    for (std::uint64_t id = 2; id <= 10; ++id) {
+        bench.send({RequestId{id}, Operation::sign, "data"});  // refused: it is not logged in
+        bench.run();
+    }
+    CHECK(bench.network.sent.size() == 100);
+    CHECK(bench.network.closed == 1);
+}
+
+TEST_CASE("nothing is read that stands behind a request which ended its connection")
+{
+    HostBench bench;
+    std::string bytes;
+    wire::encode(Request{RequestId{1}, Operation::sign, "data"}, bytes);
+    bench.host.bytes(bench.connection, bytes + "garbage", kStart);
+    CHECK(bench.network.closed == 1);
+    CHECK_THAT(bench.host.take_garbage(),
+               Catch::Matchers::EndsWith("a request before a partition was opened"));
+}
+
+TEST_CASE("a frame may come in pieces, but not as slowly as its sender likes")
+{
+    HostBench bench;
+    std::string open;
+    wire::encode(Request{RequestId{1}, Operation::open, "100"}, open);
+    bench.host.bytes(bench.connection, open.substr(0, 5), kStart);
+    CHECK(bench.host.next_deadline() == kStart + kSlowestFrame);
+    bench.host.bytes(bench.connection, open.substr(5), kStart + 1s);
+    bench.run();
+    CHECK(replies_in(bench.network.sent) == 1);
+    bench.host.bytes(bench.connection, open.substr(0, 5), kStart + 2s);
+    CHECK(bench.host.next_deadline() == kStart + 2s + kSlowestFrame);
+    bench.host.handle_due(kStart + 2s + kSlowestFrame);
+    CHECK(bench.network.closed == 1);
+    CHECK_FALSE(bench.host.next_deadline());
+}
+
 TEST_CASE("replies that a fault holds back do not make a connection be read while it is read")
 {
     Notes network;

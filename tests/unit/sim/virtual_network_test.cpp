@@ -228,24 +228,27 @@ TEST_CASE("as bytes, frames are what a socket carries")
     CHECK_THAT(heard.notes[0], EndsWith("server got " + frame));
 }
 
-TEST_CASE("a queue of frames gives them in their order, whatever comes meanwhile")
+TEST_CASE("a pool of frames has as many places as were on their way at once")
 {
-    FrameQueue<Request> queue;
-    std::uint64_t pushed = 0;
-    std::uint64_t popped = 0;
+    FramePool<Request> pool;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> on_their_way;
+    std::uint64_t number = 0;
     Request out;
-    for (const unsigned many : {1U, 3U, 500U, 2U}) {
-        for (unsigned i = 0; i < many; ++i) {
-            queue.push({RequestId{++pushed}, Operation::sign, std::to_string(pushed)});
+    for (const std::size_t many : {1U, 3U, 100U, 2U}) {
+        for (std::size_t i = 0; i < many; ++i) {
+            ++number;
+            const std::uint32_t place =
+                pool.put({RequestId{number}, Operation::sign, std::to_string(number)});
+            on_their_way.emplace_back(place, number);
         }
-        for (unsigned i = 0; i < many - many / 3; ++i) {
-            queue.pop(out);
-            CHECK(out.id.value == ++popped);
-            CHECK(out.body == std::to_string(popped));
+        while (on_their_way.size() > many / 3) {
+            const auto [place, expected] = on_their_way[on_their_way.size() / 2];
+            on_their_way.erase(on_their_way.begin() +
+                               static_cast<std::ptrdiff_t>(on_their_way.size() / 2));
+            CHECK(place < 102);
+            pool.take(place, out);
+            CHECK(out.id.value == expected);
+            CHECK(out.body == std::to_string(expected));
         }
-    }
-    while (popped < pushed) {
-        queue.pop(out);
-        CHECK(out.id.value == ++popped);
     }
 }
