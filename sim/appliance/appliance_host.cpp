@@ -306,9 +306,9 @@ std::optional<Instant> ApplianceHost::next_deadline() const
         due = std::min(due, flapping_->next);
     }
     for (const auto& [id, traffic] : traffic_) {
-        due = std::min({due, traffic.in.next_due().value_or(kNever),
-                        traffic.out.next_due().value_or(kNever),
-                        traffic.frame_due.value_or(kNever)});
+        due =
+            std::min({due, traffic.in.next_due().value_or(kNever),
+                      traffic.out.next_due().value_or(kNever), traffic.frame_due.value_or(kNever)});
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

@@ -67,9 +67,8 @@ struct HostBench {
     }
 
     Notes network;
-    ApplianceHost host{0,       {"hsm1", {{*Serial::parse("100"), "userpin"}}, {}},
-                       network, nullptr,
-                       Random(1)};
+    ApplianceHost host{
+        0, {"hsm1", {{*Serial::parse("100"), "userpin"}}, {}}, network, nullptr, Random(1)};
     ConnectionId connection{1};
 };
 
