@@ -23,7 +23,7 @@ void append_padded(std::string& out, unsigned value, std::size_t width)
 
 void append_code(std::string& out, Code code)
 {
-    fmt::format_to(std::back_inserter(out), "0x{:08x}", static_cast<std::uint32_t>(code));
+    out += fmt::format("0x{:08x}", static_cast<std::uint32_t>(code));
 }
 
 // Whether JSON may hold it as it is, and no terminal obeys it.

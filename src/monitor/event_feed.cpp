@@ -1,7 +1,6 @@
 #include "monitor/event_feed.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,8 +10,7 @@ namespace hasim::monitor {
 std::uint64_t EventFeed::add(std::string_view kind, std::string_view data)
 {
     const bool news = open_events_ == 0;
-    fmt::format_to(std::back_inserter(open_), "id: {}\nevent: {}\ndata: {}\n\n", ++last_, kind,
-                   data);
+    open_ += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", ++last_, kind, data);
     ++open_events_;
     if (open_.size() >= kPieceBytes) {
         seal();

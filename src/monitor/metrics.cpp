@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <initializer_list>
-#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -51,19 +50,18 @@ public:
     void family(std::string_view name, std::string_view type, std::string_view help)
     {
         name_ = name;
-        fmt::format_to(std::back_inserter(text_), "# HELP hasim_{} {}\n# TYPE hasim_{} {}\n", name,
-                       help, name, type);
+        text_ += fmt::format("# HELP hasim_{} {}\n# TYPE hasim_{} {}\n", name, help, name, type);
     }
     template <class Number>
     void sample(std::initializer_list<Label> labels, Number value, std::string_view suffix = {})
     {
-        fmt::format_to(std::back_inserter(text_), "hasim_{}{}", name_, suffix);
+        text_ += fmt::format("hasim_{}{}", name_, suffix);
         char before = '{';
         for (const auto& [name, text] : labels) {
-            fmt::format_to(std::back_inserter(text_), "{}{}=\"{}\"", before, name, escaped(text));
+            text_ += fmt::format("{}{}=\"{}\"", before, name, escaped(text));
             before = ',';
         }
-        fmt::format_to(std::back_inserter(text_), "{} {}\n", labels.size() == 0 ? "" : "}", value);
+        text_ += fmt::format("{} {}\n", labels.size() == 0 ? "" : "}", value);
     }
     [[nodiscard]] std::string take() { return std::move(text_); }
 
