@@ -5,7 +5,7 @@
 set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
 
 # What waits for a person or a peer, whose speed nobody measures: it takes less of the compiler's time.
-set(idle_libraries conf scenario lunacm tls monitor lab token control http corpus cli)
+set(idle_libraries conf scenario lunacm tls monitor lab token control http corpus swarm cli)
 
 function(hasim_library name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
