@@ -4,7 +4,7 @@
 # A library does not wait for those it uses: only programs do.
 set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
 
-# What waits for a person or a peer, whose speed nobody measures: it takes less of the compiler's time.
+# What waits for a person, for a peer or for the machines that it plays: it takes less of the compiler's time.
 set(idle_libraries conf scenario lunacm tls monitor lab token control http corpus swarm cli)
 
 function(hasim_library name folder)

@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    /// What is under way on a connection: bytes held back, or a frame that has begun. Most have nothing, and none.
+    /// What is under way on a connection: bytes held back, or a frame that has begun. Most connections have none.
     struct Traffic {
         explicit Traffic(const PathFaults& faults)
             : in(faults, Direction::to_appliance), out(faults, Direction::to_client)
