@@ -157,6 +157,18 @@ TEST_CASE("loads with several calls inside at a time leap, and come to the same"
     CHECK(same_both_ways(options_of(load + "\n" + lines)) >= 1);
 }
 
+TEST_CASE("loads that share members do not leap past each other")
+{
+    // So many calls are inside that a member's turn depends on whose call it is.
+    const std::string loads = GENERATE("load sign 2000/s threads 64\nload sign 1300/s threads 64\n",
+                                       "load sign 1000/s threads 64\nload sign 999/s threads 64\n",
+                                       "load sign 3000/s threads 64\nload sign 7/s threads 64\n");
+    const std::string lines = GENERATE("for 20s\nat 10.0003s hsm2 reset\n",
+                                       "for 20s\nat 10.0007s hsm1 cable out for 2s\n");
+    CAPTURE(loads, lines);
+    CHECK(same_both_ways(options_of(loads + lines)) >= 1);
+}
+
 TEST_CASE("a load that is alone and steady costs next to nothing")
 {
     CHECK(same_both_ways(options_of("for 2m\nload sign 1000/s threads 64\n")) > 1000);
