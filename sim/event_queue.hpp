@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <queue>
@@ -41,41 +42,6 @@ struct QueuedEvent {
     return a.due != b.due ? a.due < b.due : a.order < b.order;
 }
 
-/// Events that were entered in the order in which they are due.
-class EventLane {
-public:
-    /// False, and nothing is done, when it is due before one that was entered.
-    [[nodiscard]] bool add(const QueuedEvent& event)
-    {
-        if (!empty() && is_earlier(event, events_.back())) {
-            return false;
-        }
-        events_.push_back(event);
-        return true;
-    }
-
-    [[nodiscard]] bool empty() const { return head_ == events_.size(); }
-    [[nodiscard]] const QueuedEvent& front() const { return events_[head_]; }
-
-    void pop()
-    {
-        ++head_;
-        if (empty()) {
-            events_.clear();
-            head_ = 0;
-        } else if (head_ > kCompactAbove && head_ > events_.size() / 2) {
-            events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(head_));
-            head_ = 0;
-        }
-    }
-
-private:
-    static constexpr std::size_t kCompactAbove = 64;
-
-    std::vector<QueuedEvent> events_;  ///< from head_ on
-    std::size_t head_ = 0;
-};
-
 /// A lane for each kind of owner, because most events of a kind are entered in their order (what arrives, and calls at
 /// an even pace, are), and a binary heap for the others. Events are not cancelled: the owner looks whether there is
 /// still something to do.
@@ -88,7 +54,10 @@ public:
         }
         const QueuedEvent event{due, order_of(owner, index, detail), owner, index, detail};
         ++entered_;
-        if (!lanes_[static_cast<std::size_t>(owner)].add(event)) {
+        Lane& lane = lanes_[static_cast<std::size_t>(owner)];
+        if (lane.empty() || !is_earlier(event, lane.back())) {
+            lane.push_back(event);
+        } else {
             heap_.push(event);
         }
     }
@@ -109,7 +78,7 @@ public:
         }
         const QueuedEvent event = *first;
         if (lane != lanes_.size() && first == &lanes_[lane].front()) {
-            lanes_[lane].pop();
+            lanes_[lane].pop_front();
         } else {
             heap_.pop();
         }
@@ -132,6 +101,9 @@ public:
     [[nodiscard]] std::uint64_t entered() const { return entered_; }
 
 private:
+    /// Events that were entered in the order in which they are due.
+    using Lane = std::deque<QueuedEvent>;
+
     static bool is_done_to_world(EventOwner owner)
     {
         return owner == EventOwner::script || owner == EventOwner::fault;
@@ -183,7 +155,7 @@ private:
         return 5 * kRank + entered_;
     }
 
-    std::array<EventLane, static_cast<std::size_t>(EventOwner::delivery) + 1> lanes_;  ///< by owner
+    std::array<Lane, static_cast<std::size_t>(EventOwner::delivery) + 1> lanes_;  ///< by owner
     std::priority_queue<QueuedEvent, std::vector<QueuedEvent>, Later> heap_;
     std::priority_queue<Instant, std::vector<Instant>, std::greater<>> planned_;
     Instant promised_{};
