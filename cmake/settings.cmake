@@ -7,7 +7,7 @@ set(HASIM_IDLE_OPTIONS "" CACHE STRING "How libraries that nobody waits for are 
 foreach(kind IN ITEMS EXE SHARED)
   set(CMAKE_${kind}_LINKER_FLAGS_RELEASE "-Wl,-z,relro -Wl,-z,now")
 endforeach()
-# g++ tidies up its memory again and again, a twelfth of its time; where there is plenty it need not.
+# g++ tidies up its memory again and again, which takes time; where there is plenty it need not.
 cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)  # MiB
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND memory GREATER_EQUAL 8000)
   add_compile_options(--param=ggc-min-heapsize=1048576)  # KiB

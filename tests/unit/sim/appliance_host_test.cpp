@@ -44,19 +44,15 @@ int replies_in(const std::string& bytes)
     return replies;
 }
 
-}  // namespace
-
-namespace {
-
 /// A host of one partition, with a connection.
 struct HostBench {
     HostBench() { host.accepted(connection, kStart); }
 
-    void send(const Request& request, Instant now = kStart)
+    void send(const Request& request)
     {
         std::string bytes;
         wire::encode(request, bytes);
-        host.bytes(connection, bytes, now);
+        host.bytes(connection, bytes, kStart);
     }
 
     void run()
