@@ -186,8 +186,8 @@ private:
     [[nodiscard]] bool all_would_answer(const GroupSession& group_session) const;
     void catch_up(ClientIndex client, GroupIndex group);
     [[nodiscard]] std::int64_t beats_to_leap(std::uint32_t index, Instant due);
-    [[nodiscard]] bool all_is_steady();
-    [[nodiscard]] bool is_steady(ClientIndex client, GroupIndex group) const;
+    [[nodiscard]] Instant all_steady_until(Instant least);
+    [[nodiscard]] Instant steady_until(ClientIndex client, GroupIndex group) const;
     [[nodiscard]] bool all_keep_answering(const GroupSession& group_session) const;
     void leap(std::uint32_t index, Instant due, std::int64_t beats);
     void wake(ClientIndex client, GroupIndex group);
@@ -218,7 +218,7 @@ private:
     std::vector<Load> asked_loads_;  ///< by start_load
     std::vector<RunningLoad> loads_;
     std::vector<std::vector<std::uint32_t>> loads_on_;  ///< indices of loads, by session_number
-    std::pair<ClientIndex, GroupIndex> unsteady_{};     ///< the one that was last: it is looked at first
+    std::pair<ClientIndex, GroupIndex> first_to_change_{};  ///< of groups, the last time: it is looked at first
     CallInterest call_interest_ = CallInterest::none;
     std::uint32_t loads_over_ = 0;  ///< loads before this one have had their turn at this moment
     Instant settled_{};  ///< what the last fault did has run its course: loads may sleep

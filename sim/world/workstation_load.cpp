@@ -8,10 +8,11 @@
 // loads and what is done to the world are both at whole seconds, and an answer takes less than one.
 //
 // Calls that are alike. Where calls are counted, and it is known up to when nothing will be done to the world (virtual
-// time), a load leaps: once a row of its calls took the same time each, and every member of every group is active, the
-// next ones will be the same, one member after the other. They are counted and told of at once (CallRun), and the load
-// goes on shortly before the next thing is done: by then as many of its calls are inside the library, with the same
-// members, as if each had been made. A test plays every scenario both ways.
+// time), a load leaps: once a row of its calls took the same time each, and in no group anything is under way but calls,
+// the next ones will be the same, one member that serves after the other. They are counted and told of at once
+// (CallRun), and the load goes on shortly before the next thing is done, or a group tries dropped members again: by then
+// as many of its calls are inside the library, with the same members, as if each had been made. A test plays every
+// scenario both ways.
 #include <algorithm>
 
 #include "sim/world/workstation.hpp"
@@ -99,45 +100,53 @@ std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due)
     // In a steady row of calls so many have not returned when the next is made.
     const std::int64_t inside = load.took / load.pace;
     const std::int64_t warm = inside + static_cast<std::int64_t>(group_session.ends.size()) + 2;
-    const bool steady = clients_[load.client].running && group_session.initialized &&
-                        static_cast<std::int64_t>(load.alike) >= warm &&
-                        static_cast<std::int64_t>(load.busy) == inside && load.busy < load.threads;
-    if (!steady || call_interest_ == CallInterest::each || context_.observers.empty()) {
+    const bool row = clients_[load.client].running && group_session.initialized &&
+                     static_cast<std::int64_t>(load.alike) >= warm &&
+                     static_cast<std::int64_t>(load.busy) == inside && load.busy < load.threads;
+    const bool alone = loads_on_[session_number(load.client, load.group)].size() == 1;
+    if (!row || !alone || call_interest_ == CallInterest::each || context_.observers.empty() ||
+        due != context_.now || context_.now < settled_) {
         return 0;
     }
-    // So long before anything is done to the world calls are played again: then all is as if each had been.
-    const Instant until = context_.queue.undisturbed_until() - load.took - load.pace * (2 * warm);
-    const std::int64_t beats = until > due ? (until - due) / load.pace : 0;
-    const bool alone = loads_on_[session_number(load.client, load.group)].size() == 1;
-    return beats > warm && alone && due == context_.now && context_.now >= settled_ &&
-                   all_is_steady()
-               ? beats
-               : 0;
+    // So long before anything changes calls are played again: then all is as if each had been.
+    const Duration played = load.took + load.pace * (2 * warm);
+    const Instant least = due + played + load.pace * (warm + 1);
+    const Instant undisturbed = context_.queue.undisturbed_until();
+    if (undisturbed < least) {
+        return 0;
+    }
+    const Instant until = std::min(undisturbed, all_steady_until(least));
+    return until < least ? 0 : (until - played - due) / load.pace;
 }
 
-/// Every process has its groups, every member of them is active and would answer: nothing changes but what somebody
-/// does.
-bool Workstation::all_is_steady()
+/// Up to when no group of any process changes but by what is done to it. It need not be known more exactly than that
+/// it is before `least`.
+Instant Workstation::all_steady_until(Instant least)
 {
-    if (!is_steady(unsteady_.first, unsteady_.second)) {
-        return false;
-    }
+    Instant first = steady_until(first_to_change_.first, first_to_change_.second);
     for (ClientIndex client = 0; client < clients_.size(); ++client) {
         for (GroupIndex group = 0; group < clients_[client].group_sessions.size(); ++group) {
-            if (!is_steady(client, group)) {
-                unsteady_ = {client, group};
-                return false;
+            if (first < least) {
+                return first;
+            }
+            if (const Instant until = steady_until(client, group); until < first) {
+                first = until;
+                first_to_change_ = {client, group};
             }
         }
     }
-    return true;
+    return first;
 }
 
-bool Workstation::is_steady(ClientIndex client, GroupIndex group) const
+/// The present: something is under way.
+Instant Workstation::steady_until(ClientIndex client, GroupIndex group) const
 {
+    if (!clients_[client].running) {
+        return kNever;
+    }
     const GroupSession& group_session = clients_[client].group_sessions[group];
-    return !clients_[client].running ||
-           (group_session.group.steady() && all_keep_answering(group_session));
+    const auto until = group_session.group.steady_until();
+    return until && all_keep_answering(group_session) ? *until : context_.now;
 }
 
 bool Workstation::all_keep_answering(const GroupSession& group_session) const

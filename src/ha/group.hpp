@@ -47,15 +47,15 @@ public:
     /// Nothing but recovery attempts is under way or waits to be taken: a C_Sign that returns as it would now changes
     /// nothing that the log could show but whose turn is next.
     [[nodiscard]] bool calm() const;
-    /// The same while C_Sign calls are inside: it serves, and every member is active. Nothing changes that but what is
-    /// done to it.
-    [[nodiscard]] bool steady() const;
+    /// Up to when C_Sign calls that are answered, several at a time, change nothing but whose turn is next; kNever when
+    /// only what is done to it ends that, nothing when something else is under way already.
+    [[nodiscard]] std::optional<Instant> steady_until() const;
     /// A member that is active has this link.
     [[nodiscard]] bool serves_on(LinkId link) const;
     /// As if so many C_Sign had been called, one after the other, and answered by whoever serves. To be called while
     /// calm.
     void pass_commands(std::uint64_t count);
-    /// The same while steady: each by the member whose turn was longest ago, whatever is inside now.
+    /// The same while it is steady: each by the member whose turn was longest ago, whatever is inside now.
     void pass_turns(std::uint64_t count);
 
     [[nodiscard]] GroupView view() const;

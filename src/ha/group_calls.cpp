@@ -168,19 +168,21 @@ void Group::pass_commands(std::uint64_t count)
     }
 }
 
-bool Group::steady() const
+std::optional<Instant> Group::steady_until() const
 {
-    return state_ == GroupState::serving && !newest_ && clonings_.empty() && !initialize_call_ &&
-           !login_ && !logout_ &&
-           std::all_of(members_.begin(), members_.end(),
-                       [](const Member& member) { return member.is(MemberState::active); });
+    const bool idle = !newest_ && clonings_.empty() && !initialize_call_ && !login_ && !logout_;
+    const bool steady = idle && std::all_of(members_.begin(), members_.end(), [](const Member& one) {
+        return one.is(MemberState::active) ||
+               (one.waiting == 0 && !one.attempt_runs() && !one.is(MemberState::lost));
+    });
+    return !steady ? std::nullopt : std::optional(tick_matters() ? next_tick_ : kNever);
 }
 
 void Group::pass_turns(std::uint64_t count)
 {
     std::vector<MemberIndex> turns;
     for (const MemberIndex index : order_) {
-        if (members_[index].role() == Role::active) {
+        if (members_[index].is(MemberState::active) && members_[index].role() == Role::active) {
             turns.push_back(index);
         }
     }

@@ -169,6 +169,24 @@ TEST_CASE("loads that share members do not leap past each other")
     CHECK(same_both_ways(options_of(loads + lines)) >= 1);
 }
 
+TEST_CASE("a load leaps while members are out, from one attempt to bring them back to the next")
+{
+    const char* const conf = GENERATE("basic.conf", "enhanced.conf", "standby.conf");
+    const std::string load = GENERATE("load sign 5/s\n", "load sign 990/s threads 16\n");
+    const std::string lines = GENERATE(
+        "for 10m\nat 10s hsm1 reset\nat 10s hsm1 cable out for 7m\n",
+        "for 10m\nat 10s hsm2 reset\nat 10s hsm2 ntls stop\nat 95.5s hsm2 ntls start\n",
+        "for 10m\nat 30.3s hsm1 power off for 2m\nat 200s hsm2 power off for 100s\n");
+    CAPTURE(conf, load, lines);
+    CHECK(same_both_ways(options_of(load + lines, conf)) > 2);
+}
+
+TEST_CASE("a load leaps when a member is out for good")
+{
+    const std::string lines = "for 12h\nload sign 1/s\nat 1m hsm2 power off\n";
+    CHECK(same_both_ways(options_of(lines, "no-recovery.conf")) > 500);
+}
+
 TEST_CASE("a load that is alone and steady costs next to nothing")
 {
     CHECK(same_both_ways(options_of("for 2m\nload sign 1000/s threads 64\n")) > 1000);
