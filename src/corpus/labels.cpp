@@ -68,18 +68,16 @@ std::string template_of(const log::Message& message)
     return "HA group: " + text;  // the first <*> is the prefix, which ends in the group's serial
 }
 
+/// Each of the two is looked for by itself: the library does that many characters at a time.
+bool needs_quotes(std::string_view text)
+{
+    return text.find(',') != std::string_view::npos || text.find('"') != std::string_view::npos;
+}
+
 /// In quotes where it must be. What is no printable ASCII becomes a question mark: readers of CSV want text.
 void append_field(std::string& out, std::string_view text)
 {
-    bool plain = true;
-    for (const char c : text) {
-        plain &= c >= ' ' && c <= '~' && c != ',' && c != '"';
-    }
-    if (plain) {
-        out += text;
-        return;
-    }
-    const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
+    const bool quoted = needs_quotes(text);
     out += quoted ? "\"" : "";
     for (const char c : text) {
         const bool printable = c >= ' ' && c <= '~';
@@ -89,6 +87,16 @@ void append_field(std::string& out, std::string_view text)
         }
     }
     out += quoted ? "\"" : "";
+}
+
+/// The same for the text of a record, which is printable.
+void append_record_field(std::string& out, std::string_view text)
+{
+    if (needs_quotes(text)) {
+        append_field(out, text);
+    } else {
+        out += text;
+    }
 }
 
 /// Each as a field.
@@ -221,7 +229,7 @@ void append_structured(std::string& out, std::uint64_t id, std::string_view line
         out += ',';
         out += line.substr(pid, pid_end - pid);
         out += ',';
-        append_field(out, line.substr(pid_end + 2));
+        append_record_field(out, line.substr(pid_end + 2));
     }
     if (form == nullptr) {
         out += ",E0,<*>\n";
