@@ -8,11 +8,11 @@
 // loads and what is done to the world are both at whole seconds, and an answer takes less than one.
 //
 // Calls that are alike. Where calls are counted, and it is known up to when nothing will be done to the world (virtual
-// time), a load leaps: once a row of its calls took the same time each, and in no group anything is under way but calls,
-// the next ones will be the same, one member that serves after the other. They are counted and told of at once
-// (CallRun), and the load goes on shortly before the next thing is done, or a group tries dropped members again: by then
-// as many of its calls are inside the library, with the same members, as if each had been made. A test plays every
-// scenario both ways.
+// time), a load leaps: once a row of its calls took the same time each, and in no group anything is under way but
+// calls, the next ones will be the same, one member that serves after the other. They are counted and told of at once
+// (CallRun), and the load goes on shortly before the next thing is done, or a group tries dropped members again: by
+// then as many of its calls are inside the library, with the same members, as if each had been made. A test plays
+// every scenario both ways.
 #include <algorithm>
 
 #include "sim/world/workstation.hpp"

@@ -171,11 +171,14 @@ void Group::pass_commands(std::uint64_t count)
 std::optional<Instant> Group::steady_until() const
 {
     const bool idle = !newest_ && clonings_.empty() && !initialize_call_ && !login_ && !logout_;
-    const bool steady = idle && std::all_of(members_.begin(), members_.end(), [](const Member& one) {
-        return one.is(MemberState::active) ||
-               (one.waiting == 0 && !one.attempt_runs() && !one.is(MemberState::lost));
-    });
-    return !steady ? std::nullopt : std::optional(tick_matters() ? next_tick_ : kNever);
+    const auto is_settled = [](const Member& member) {
+        return member.is(MemberState::active) ||
+               (member.waiting == 0 && !member.attempt_runs() && !member.is(MemberState::lost));
+    };
+    if (!idle || !std::all_of(members_.begin(), members_.end(), is_settled)) {
+        return std::nullopt;
+    }
+    return tick_matters() ? next_tick_ : kNever;
 }
 
 void Group::pass_turns(std::uint64_t count)

@@ -95,6 +95,7 @@ std::size_t OutageStory::add_member(Serial group, Serial serial, bool expected)
     member.expected = expected;
     lanes_.emplace_back();
     Group& of_group = groups_[group];
+    lanes_.back().group = &of_group;
     of_group.expected = of_group.expected || expected;
     if (expected || !of_group.expected) {
         ++of_group.counted;
@@ -132,7 +133,12 @@ OutageStory::Pair OutageStory::add(const LogRecord& record)
     ++pairs_;
     const std::size_t member = add_member(record.group, record.member, false);
     Process& process = processes_[record.pid];
-    return {member, &process, &process.views[member]};
+    View& view = process.views[member];
+    view.group = &process.groups[record.group];
+    if (listener_ != nullptr) {
+        listener_->on_pair(member, record.pid);
+    }
+    return {member, &process, &view};
 }
 
 std::size_t OutageStory::feed(const LogRecord& record, StoryTime now)
@@ -168,7 +174,7 @@ void OutageStory::update_view(const Pair& pair, const LogRecord& record, StoryTi
     if (record.form == LogForm::recovered) {
         ++member.recovered;
         if (view.outage) {
-            end_outage(view, *pair.process, now, true);
+            end_outage(view, now, true);
         }
         return;
     }
@@ -176,14 +182,14 @@ void OutageStory::update_view(const Pair& pair, const LogRecord& record, StoryTi
     if (!view.outage && record.form != LogForm::new_member) {
         view.outage = Outage{pair.member, record.pid, now, now, record.form, 0, false};
         ++member.outages;
-        count_out(pair.member, *pair.process, true, now);
+        count_out(pair.member, *view.group, true, now);
     }
     if (view.outage && record.form == LogForm::recovery_failed) {
         ++view.outage->failed_attempts;
     }
 }
 
-void OutageStory::end_outage(View& view, Process& process, StoryTime at, bool recovered)
+void OutageStory::end_outage(View& view, StoryTime at, bool recovered)
 {
     view.outage->to = at;
     view.outage->recovered = recovered;
@@ -192,17 +198,16 @@ void OutageStory::end_outage(View& view, Process& process, StoryTime at, bool re
     }
     const std::size_t member = view.outage->member;
     view.outage.reset();
-    count_out(member, process, false, at);
+    count_out(member, *view.group, false, at);
 }
 
-/// As `process` sees it, the member is out from now on, or not out any more.
-void OutageStory::count_out(std::size_t member, Process& process, bool out, StoryTime now)
+/// As the process that sees its group so sees it, the member is out from now on, or not out any more.
+void OutageStory::count_out(std::size_t member, GroupView& view, bool out, StoryTime now)
 {
-    Group& group = groups_[members_[member].group];
+    Group& group = *lanes_[member].group;
     if (group.expected && !members_[member].expected) {
         return;
     }
-    GroupView& view = process.groups[members_[member].group];
     if (view.since && view.counted == group.counted) {
         group.all_out.add(*view.since, now);
     }
@@ -245,7 +250,7 @@ void OutageStory::fall_silent(Pid pid, Process& process, StoryTime now)
     forget(process);
     for (auto& [member, view] : process.views) {
         if (view.outage) {
-            end_outage(view, process, process.heard, false);
+            end_outage(view, process.heard, false);
         }
         Lane& lane = lanes_[member];
         if (std::erase(lane.tellers, pid) == 0 || !is_out(lane.state)) {

@@ -63,6 +63,8 @@ public:
     virtual ~OutageListener() = default;
     /// A member comes up for the first time; its number is the next one from 0.
     virtual void on_named(std::size_t /*member*/, Serial /*group*/, Serial /*serial*/) {}
+    /// A process tells of the member for the first time, or for the first time since it began anew.
+    virtual void on_pair(std::size_t /*member*/, Pid) {}
     /// The member was in `state` for that time. Times of one member follow one another without a gap.
     virtual void on_time(std::size_t /*member*/, StoryTime /*from*/, StoryTime /*to*/, ServiceState)
     {
@@ -124,20 +126,27 @@ public:
     [[nodiscard]] std::optional<StoryTime> all_out(Serial group) const;
 
 private:
+    struct Group {
+        bool expected = false;
+        std::size_t counted = 0;  ///< members that all_out() looks at
+        SpanUnion all_out;
+    };
     struct Lane {
         StoryTime since{};
         ServiceState state = ServiceState::unknown;
         bool named = false;        ///< by a line
+        Group* group = nullptr;
         std::vector<Pid> tellers;  ///< processes that see it out, the last kMostTellers
-    };
-    struct View {
-        std::optional<Outage> outage;
-        LogForm last = LogForm::drop_member;
     };
     struct GroupView {
         std::size_t out = 0;             ///< of the members that count
         std::optional<StoryTime> since;  ///< all of them are out
         std::size_t counted = 0;         ///< how many that were
+    };
+    struct View {
+        std::optional<Outage> outage;
+        LogForm last = LogForm::drop_member;
+        GroupView* group = nullptr;  ///< as the same process sees it
     };
     /// A time in which a member was out if one of those that saw it out is heard of again.
     struct Waiting {
@@ -154,11 +163,6 @@ private:
         std::map<Serial, GroupView> groups;  ///< by group
         std::vector<std::shared_ptr<Waiting>> waiting;
     };
-    struct Group {
-        bool expected = false;
-        std::size_t counted = 0;  ///< members that all_out() looks at
-        SpanUnion all_out;
-    };
     /// A member as a process sees it.
     struct Pair {
         std::size_t member = 0;
@@ -171,8 +175,8 @@ private:
     [[nodiscard]] Pair add(const LogRecord& record);
     std::size_t add_member(Serial group, Serial serial, bool expected);
     void update_view(const Pair& pair, const LogRecord& record, StoryTime now);
-    void end_outage(View& view, Process& process, StoryTime at, bool recovered);
-    void count_out(std::size_t member, Process& process, bool out, StoryTime now);
+    void end_outage(View& view, StoryTime at, bool recovered);
+    void count_out(std::size_t member, GroupView& view, bool out, StoryTime now);
     void update_lane(std::size_t member, bool was_out, const LogRecord& record, StoryTime now);
     void book(std::size_t member, StoryTime from, StoryTime to, ServiceState state);
     void confirm(Process& process, StoryTime now);

@@ -32,6 +32,7 @@ bool LineStream::open_next()
         return false;
     }
     ++begun_;
+    shown_ = shown_name(path);
     source_ = std::move(std::get<std::unique_ptr<ByteSource>>(opened));
     blocks_.emplace(*source_);
     line_number_ = 0;
@@ -47,8 +48,8 @@ bool LineStream::next_block()
             return true;
         }
         if (source_ && !source_->trouble().empty()) {
-            const std::string file(shown_name(files_[begun_ - 1]));
-            failure_ = Finding{file, 0, 0, Severity::error, source_->trouble()};
+            failure_ =
+                Finding{std::string(shown_), 0, 0, Severity::error, source_->trouble()};
             return false;
         }
         if (!open_next()) {
@@ -100,7 +101,7 @@ bool LineStream::next(PlacedLine& line)
         }
     }
     line_number_ = line.line.number;
-    line.file = shown_name(files_[begun_ - 1]);
+    line.file = shown_;
     line.index = static_cast<std::uint32_t>(begun_ - 1);
     line.offset = block_.offset + line.line.offset;
     return true;

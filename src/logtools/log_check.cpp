@@ -21,9 +21,17 @@ void LogCheck::tell(const PlacedLine& line, std::size_t column, Severity severit
 
 void LogCheck::check(const PlacedLine& line)
 {
+    if (line.line.kind == log::LineKind::record) {
+        check_record(line);
+    } else {
+        check_other(line);
+    }
+}
+
+void LogCheck::check_other(const PlacedLine& line)
+{
     const std::size_t column = line.line.parsed.matched + 1;
     switch (line.line.kind) {
-    case log::LineKind::record: check_record(line); return;
     case log::LineKind::torn:
         tell(line, 0, Severity::note, fmt::format("torn line: {}", in_quotes(line.line.text)));
         return;
@@ -36,6 +44,7 @@ void LogCheck::check(const PlacedLine& line)
                              column == 1 ? "" : "; it is like a record up to here"));
         }
         return;
+    case log::LineKind::record:
     case log::LineKind::empty: return;
     }
 }
@@ -49,18 +58,29 @@ void LogCheck::check_record(const PlacedLine& line)
     if (record.day_seen == log::DaySeen::other) {
         tell(line, 9, Severity::note, "the day of the month is written in an unusual way");
     }
-    const std::string_view name = name_of(record.code);
-    if (log::has_code(record.form) && name != "UNKNOWN" && name != record.code_name) {
-        tell(line, 0, Severity::note,
-             fmt::format("code {:#010x} is known as {}, not as {}",
-                         static_cast<std::uint32_t>(record.code), name,
-                         in_quotes(record.code_name)));
+    if (log::has_code(record.form)) {
+        check_code(line);
     }
     if (const auto finding = clock_.feed(record.pid, record.stamp)) {
         tell(line, 0, finding->severity, finding->text);
     }
     if (const auto finding = sequence_.feed(log::to_record(record, record.stamp))) {
         tell(line, 0, finding->severity, finding->text);
+    }
+}
+
+void LogCheck::check_code(const PlacedLine& line)
+{
+    const log::ParsedLine& record = line.line.parsed;
+    if (record.code != code_ || code_name_.empty()) {
+        code_ = record.code;
+        code_name_ = name_of(code_);
+    }
+    if (code_name_ != "UNKNOWN" && code_name_ != record.code_name) {
+        tell(line, 0, Severity::note,
+             fmt::format("code {:#010x} is known as {}, not as {}",
+                         static_cast<std::uint32_t>(code_), code_name_,
+                         in_quotes(record.code_name)));
     }
 }
 

@@ -1,8 +1,14 @@
 /// Everything that `hasim log check` looks at, line by line: the grammar of a line, the clock, the sequence.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "hasim/code.hpp"
 #include "hasim/result.hpp"
 #include "logtools/line_stream.hpp"
 #include "logtools/sequence_check.hpp"
@@ -28,11 +34,15 @@ public:
 
 private:
     void check_record(const PlacedLine& line);
+    void check_code(const PlacedLine& line);
+    void check_other(const PlacedLine& line);
     void tell(const PlacedLine& line, std::size_t column, Severity severity, std::string text);
 
     Receive receive_;
     SequenceCheck sequence_;
     ClockCheck clock_;
+    Code code_{};                 // of the last line that has one,
+    std::string_view code_name_;  // and its name in hasim's table
     std::uint64_t errors_ = 0;
     std::uint64_t notes_ = 0;
 };

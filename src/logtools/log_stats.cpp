@@ -67,13 +67,7 @@ std::size_t StatsCollector::feed(const log::Line& line)
         ++stats_.left_out;
         return member;
     }
-    const auto& [of_group, of_member] = members_[member];
-    if (of_group != last_group_ || record.pid != last_pid_) {
-        of_group->processes.insert(record.pid);
-        last_group_ = of_group;
-        last_pid_ = record.pid;
-    }
-    ++of_member->forms[static_cast<std::size_t>(record.form)];
+    ++members_[member].second->forms[static_cast<std::size_t>(record.form)];
     return member;
 }
 
@@ -84,6 +78,11 @@ void StatsCollector::on_named(std::size_t member, Serial group, Serial serial)
     if (also_ != nullptr) {
         also_->on_named(member, group, serial);
     }
+}
+
+void StatsCollector::on_pair(std::size_t member, Pid pid)
+{
+    members_[member].first->processes.insert(pid);
 }
 
 void StatsCollector::on_time(std::size_t member, log::StoryTime from, log::StoryTime to,

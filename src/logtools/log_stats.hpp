@@ -88,6 +88,7 @@ public:
 
 private:
     void on_named(std::size_t member, Serial group, Serial serial) override;
+    void on_pair(std::size_t member, Pid pid) override;
     void on_time(std::size_t member, log::StoryTime from, log::StoryTime to,
                  log::ServiceState state) override;
     void on_forgotten(std::size_t member, log::StoryTime from, log::StoryTime to,
@@ -99,8 +100,6 @@ private:
     log::OutageStory story_;
     LogStats stats_;
     std::vector<std::pair<GroupStats*, MemberStats*>> members_;  // by number; of stats_
-    GroupStats* last_group_ = nullptr;  // of the line before: the next one is mostly of the same
-    Pid last_pid_{};
 };
 
 /// For people, and as JSON.

@@ -84,12 +84,15 @@ void Timeline::on_outage(const log::Outage& outage)
     const auto longer = [](const log::Outage& a, const log::Outage& b) {
         return a.to - a.from > b.to - b.from;
     };
-    outages_.push_back(outage);
-    std::push_heap(outages_.begin(), outages_.end(), longer);
-    if (outages_.size() > kMostOutages) {
+    if (outages_.size() == kMostOutages) {
+        if (!longer(outage, outages_.front())) {
+            return;
+        }
         std::pop_heap(outages_.begin(), outages_.end(), longer);
         outages_.pop_back();
     }
+    outages_.push_back(outage);
+    std::push_heap(outages_.begin(), outages_.end(), longer);
 }
 
 void Timeline::mark(std::size_t member, log::StoryTime now, const log::ParsedLine& record,

@@ -433,15 +433,17 @@ std::optional<SequenceFinding> ClockCheck::feed(Pid pid, LocalSeconds stamp)
 {
     constexpr std::size_t kMostProcesses = 65536;
     bool fresh = false;
-    if (recent_ == nullptr || recent_->first != pid) {
+    Last::value_type*& recent = recent_[pid.value % recent_.size()];
+    if (recent == nullptr || recent->first != pid) {
         if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
             last_.clear();
+            recent_.fill(nullptr);
         }
         const auto [entry, is_new] = last_.try_emplace(pid);
-        recent_ = &*entry;
+        recent = &*entry;
         fresh = is_new;
     }
-    std::chrono::seconds& last = recent_->second;
+    std::chrono::seconds& last = recent->second;
     const std::chrono::seconds now =
         zone_ ? time_of(zone_, stamp, fresh ? std::nullopt : std::optional(last))
               : stamp.time_since_epoch();

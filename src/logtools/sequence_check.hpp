@@ -8,6 +8,8 @@
 /// application may be process 1). A line that fits in no case is an error.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -134,7 +136,7 @@ private:
     std::optional<Zone> zone_;
     using Last = std::map<Pid, std::chrono::seconds>;
     Last last_;
-    Last::value_type* recent_ = nullptr;  // of the process that wrote the line before
+    std::array<Last::value_type*, 16> recent_{};  // found again without looking
 };
 
 }  // namespace hasim::logtools
