@@ -295,13 +295,16 @@ void Runner::on_call(const sim::CallReport& report)
     }
 }
 
-/// A line that waits for the nth request is asked at each.
+/// A line that waits for the nth request of those that loads make is asked at each.
 sim::CallInterest Runner::call_interest() const
 {
     const bool counts_requests =
         std::any_of(scenario_.events.begin(), scenario_.events.end(), [](const Event& event) {
             const auto* const on = std::get_if<On>(&event.trigger);
-            return on != nullptr && std::holds_alternative<NthOperation>(on->condition);
+            const auto* const nth =
+                on == nullptr ? nullptr : std::get_if<NthOperation>(&on->condition);
+            return nth != nullptr && (nth->function.empty() ? nth->operation == Operation::sign
+                                                            : nth->function == "C_Sign");
         });
     return counts_requests ? sim::CallInterest::each : sim::CallInterest::counted;
 }

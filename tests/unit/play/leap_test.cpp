@@ -193,6 +193,15 @@ TEST_CASE("a load that is alone and steady costs next to nothing")
     CHECK(same_both_ways(options_of("for 12h\nload sign 1/s\n")) > 1000);
 }
 
+TEST_CASE("a line that waits for the nth request of another kind leaves loads their leaps")
+{
+    const std::string run = "for 2h\nload sign 1/s\nat 10m client logout\nat 11m client login\n";
+    CHECK(same_both_ways(options_of(run + "on nth login 3 hsm1 reset\n")) > 50);
+    CHECK(same_both_ways(options_of(run + "on nth C_Login 3 hsm1 reset\n")) > 50);
+    CHECK(same_both_ways(options_of(run + "on nth sign 3000 hsm1 reset\n")) == 1);
+    CHECK(same_both_ways(options_of(run + "on nth C_Sign 3000 hsm1 reset\n")) == 1);
+}
+
 TEST_CASE("expectations about a range count what returned in it, to the call")
 {
     // 50 calls a second that take 1.07 ms or so: those called from 100 s on return in the range.
