@@ -44,7 +44,7 @@ struct QueuedEvent {
 
 /// A lane for each kind of owner, because most events of a kind are entered in their order (what arrives, and calls at
 /// an even pace, are), and a binary heap for the others. Events are not cancelled: the owner looks whether there is
-/// still something to do.
+/// still something to do. What is due at kNever never comes.
 class EventQueue {
 public:
     void add(Instant due, EventOwner owner, std::uint32_t index, std::uint64_t detail = 0)
@@ -54,8 +54,12 @@ public:
         }
         const QueuedEvent event{due, order_of(owner, index, detail), owner, index, detail};
         ++entered_;
-        Lane& lane = lanes_[static_cast<std::size_t>(owner)];
-        if (lane.empty() || !is_earlier(event, lane.back())) {
+        const auto number = static_cast<std::size_t>(owner);
+        Lane& lane = lanes_[number];
+        if (lane.empty()) {
+            first_due_[number] = due;
+            lane.push_back(event);
+        } else if (!is_earlier(event, lane.back())) {
             lane.push_back(event);
         } else {
             heap_.push(event);
@@ -64,25 +68,31 @@ public:
 
     [[nodiscard]] std::optional<Instant> next() const
     {
-        const QueuedEvent* const event = earliest(first_lane());
-        return event == nullptr ? std::nullopt : std::optional(event->due);
+        const std::size_t lane = first_lane();
+        const Instant due = heap_first(lane) ? heap_.top().due : first_due_[lane];
+        return due == kNever ? std::nullopt : std::optional(due);
     }
 
     /// The earliest event, if it is due at `now`.
     std::optional<QueuedEvent> take_due(Instant now)
     {
         const std::size_t lane = first_lane();
-        const QueuedEvent* const first = earliest(lane);
-        if (first == nullptr || first->due > now) {
+        const bool from_heap = heap_first(lane);
+        const Instant due = from_heap ? heap_.top().due : first_due_[lane];
+        if (due > now || due == kNever) {
             return std::nullopt;
         }
-        const QueuedEvent event = *first;
-        if (lane != lanes_.size() && first == &lanes_[lane].front()) {
-            lanes_[lane].pop_front();
-        } else {
+        std::optional<QueuedEvent> event;
+        if (from_heap) {
+            event = heap_.top();
             heap_.pop();
+        } else {
+            Lane& events = lanes_[lane];
+            event = events.front();
+            events.pop_front();
+            first_due_[lane] = events.empty() ? kNever : events.front().due;
         }
-        if (is_done_to_world(event.owner)) {
+        if (is_done_to_world(event->owner)) {
             planned_.pop();
         }
         return event;
@@ -116,27 +126,21 @@ private:
         }
     };
 
-    /// The lane with the earliest event; behind the last one when all are empty.
+    /// The lane with the earliest event of all lanes. At one instant they stand in the order of their turns.
     [[nodiscard]] std::size_t first_lane() const
     {
-        std::size_t first = lanes_.size();
-        for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-            if (!lanes_[lane].empty() &&
-                (first == lanes_.size() ||
-                 is_earlier(lanes_[lane].front(), lanes_[first].front()))) {
-                first = lane;
-            }
+        std::size_t first = 0;
+        for (std::size_t lane = 1; lane < kLanes; ++lane) {
+            first = first_due_[lane] < first_due_[first] ? lane : first;
         }
         return first;
     }
 
-    /// The first of that lane or of the heap; null when both are empty.
-    [[nodiscard]] const QueuedEvent* earliest(std::size_t lane) const
+    /// Whether the heap has an earlier one than that lane.
+    [[nodiscard]] bool heap_first(std::size_t lane) const
     {
-        const QueuedEvent* const in_lane = lane == lanes_.size() ? nullptr : &lanes_[lane].front();
-        const bool heap_first =
-            !heap_.empty() && (in_lane == nullptr || is_earlier(heap_.top(), *in_lane));
-        return heap_first ? &heap_.top() : in_lane;
+        return !heap_.empty() &&
+               (lanes_[lane].empty() || is_earlier(heap_.top(), lanes_[lane].front()));
     }
 
     /// But for what arrives it does not depend on when an event was entered: early, late, or twice.
@@ -155,7 +159,15 @@ private:
         return 5 * kRank + entered_;
     }
 
-    std::array<Lane, static_cast<std::size_t>(EventOwner::delivery) + 1> lanes_;  ///< by owner
+    static constexpr std::size_t kLanes = static_cast<std::size_t>(EventOwner::delivery) + 1;
+    static constexpr auto kAllEmpty = [] {
+        std::array<Instant, kLanes> due{};
+        due.fill(kNever);
+        return due;
+    }();
+
+    std::array<Lane, kLanes> lanes_;  ///< by owner
+    std::array<Instant, kLanes> first_due_ = kAllEmpty;  ///< of each lane; kNever when it is empty
     std::priority_queue<QueuedEvent, std::vector<QueuedEvent>, Later> heap_;
     std::priority_queue<Instant, std::vector<Instant>, std::greater<>> planned_;
     Instant promised_{};

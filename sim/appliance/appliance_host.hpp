@@ -46,7 +46,9 @@ public:
     void handle_due(Instant now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
-    /// What a connection was ended for, once; empty when nothing was wrong.
+    /// A connection was ended because something was wrong:
+    [[nodiscard]] bool has_garbage() const { return !garbage_.empty(); }
+    /// what, once.
     [[nodiscard]] std::string take_garbage() { return std::exchange(garbage_, {}); }
 
     [[nodiscard]] const Appliance& machine() const { return machine_; }

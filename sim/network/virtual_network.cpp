@@ -253,19 +253,19 @@ void VirtualNetwork::deliver(ConnectionId id, Arrival arrival, std::size_t count
 void VirtualNetwork::deliver_request(ConnectionId id, const Line& line, std::uint32_t place,
                                      NetworkEvents& events, Instant now)
 {
-    requests_.take(place, request_);
     if (line.to_server.open) {
-        events.on_server_request(id, request_, now);
+        events.on_server_request(id, requests_.at(place), now);
     }
+    requests_.release(place);
 }
 
 void VirtualNetwork::deliver_reply(const Line& line, std::uint32_t place, NetworkEvents& events,
                                    Instant now)
 {
-    replies_.take(place, reply_);
     if (line.to_client.open) {
-        events.on_client_reply(line.end, std::move(reply_), now);
+        events.on_client_reply(line.end, std::move(replies_.at(place)), now);
     }
+    replies_.release(place);
 }
 
 void VirtualNetwork::forget_when_over(ConnectionId id)

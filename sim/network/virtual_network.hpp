@@ -1,6 +1,8 @@
 /// A network without sockets: the same connections, in the world's own queue. Pure: same calls, same bytes.
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -32,14 +34,13 @@ public:
         return place;
     }
 
-    void take(std::uint32_t place, Frame& frame)
-    {
-        std::swap(frame, frames_[place]);
-        free_.push_back(place);
-    }
+    /// Stays where it is until release(), whatever is put beside it.
+    [[nodiscard]] Frame& at(std::uint32_t place) { return frames_[place]; }
+
+    void release(std::uint32_t place) { free_.push_back(place); }
 
 private:
-    std::vector<Frame> frames_;
+    std::deque<Frame> frames_;
     std::vector<std::uint32_t> free_;
 };
 
@@ -139,9 +140,7 @@ private:
     [[nodiscard]] Door& door(ApplianceIndex appliance);
 
     EventQueue& queue_;
-    std::string piece_;  ///< what is being delivered, as are these two
-    Request request_;
-    Reply reply_;
+    std::string piece_;  ///< what is being delivered
     Duration latency_;
     Frames frames_;
     FramePool<Request> requests_;

@@ -69,8 +69,8 @@ bool Rack::due(const QueuedEvent& event)
 /// Something happened at an appliance: it may be waited for at another time now.
 void Rack::reschedule(ApplianceIndex host)
 {
-    if (const std::string garbage = hosts_[host].take_garbage(); !garbage.empty()) {
-        context_.diagnose(garbage);
+    if (hosts_[host].has_garbage()) {
+        context_.diagnose(hosts_[host].take_garbage());
     }
     timers_[host].set(context_.queue, hosts_[host].next_deadline(), EventOwner::appliance, host);
 }

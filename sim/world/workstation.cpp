@@ -256,7 +256,7 @@ void Workstation::answered(ClientIndex client, GroupIndex group, const ha::Answe
     }
 }
 
-void Workstation::do_ready()
+void Workstation::go_on()
 {
     while (!ready_.empty()) {
         const Call call = ready_.front();

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "log/catalogue.hpp"
+#include "log/format.hpp"
 #include "scenario/values.hpp"
 
 namespace hasim::corpus {
@@ -112,6 +113,19 @@ const std::array<std::string, kLogForms>& templates()
     return all;
 }
 
+/// The end of a row: ",E1,<template>" and the newline.
+std::string_view event_of(LogForm form)
+{
+    static const std::array<std::string, kLogForms> all = [] {
+        std::array<std::string, kLogForms> made;
+        for (std::size_t i = 0; i < kLogForms; ++i) {
+            made[i] = fmt::format(",E{},{}\n", i + 1, templates()[i]);
+        }
+        return made;
+    }();
+    return all[static_cast<std::size_t>(form)];
+}
+
 }  // namespace
 
 void LabelText::set_day(std::chrono::sys_days day)
@@ -210,36 +224,33 @@ void append_outage(std::string& out, const corpus::DrawnOutage& outage, WallTime
 void append_structured(std::string& out, std::uint64_t id, std::string_view line,
                        const LogForm* form)
 {
-    append_number(out, id);
     const std::size_t pid_end = form == nullptr ? std::string_view::npos : line.find("] ");
     if (pid_end == std::string_view::npos) {
+        append_number(out, id);
         out += ",,,,,,,";
         append_field(out, line);
-    } else {
-        // "Wed Oct 4 16:29:21 2017 : [17469] ...": five words, then the process.
-        std::size_t at = 0;
-        for (int word = 0; word < 5; ++word) {
-            at = line.find_first_not_of(' ', at);
-            const std::size_t end = line.find(' ', at);
-            out += ',';
-            out += line.substr(at, end - at);
-            at = end;
-        }
-        const std::size_t pid = line.find('[', at) + 1;
-        out += ',';
-        out += line.substr(pid, pid_end - pid);
-        out += ',';
-        append_record_field(out, line.substr(pid_end + 2));
-    }
-    if (form == nullptr) {
-        out += ",E0,<*>\n";
+        out += form == nullptr ? std::string_view(",E0,<*>\n") : event_of(*form);
         return;
     }
-    out += ",E";
-    append_number(out, static_cast<std::uint64_t>(*form) + 1);
-    out += ',';
-    out += templates()[static_cast<std::size_t>(*form)];
-    out += '\n';
+    // "Wed Oct 4 16:29:21 2017 : [17469] ...": five words, then the process.
+    std::array<char, BufferWriter::kMaxNumber + log::kMaxLineLength + 8> fields;
+    BufferWriter writer(fields.data());
+    writer.number(id);
+    std::size_t at = 0;
+    for (int word = 0; word < 5; ++word) {
+        at = line.find_first_not_of(' ', at);
+        const std::size_t end = line.find(' ', at);
+        writer.character(',');
+        writer.text(line.substr(at, end - at));
+        at = end;
+    }
+    const std::size_t pid = line.find('[', at) + 1;
+    writer.character(',');
+    writer.text(line.substr(pid, pid_end - pid));
+    writer.character(',');
+    out.append(fields.data(), writer.at());
+    append_record_field(out, line.substr(pid_end + 2));
+    out += event_of(*form);
 }
 
 std::string templates_table(const EventCounts& counts)

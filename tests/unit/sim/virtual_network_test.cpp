@@ -233,7 +233,6 @@ TEST_CASE("a pool of frames has as many places as were on their way at once")
     FramePool<Request> pool;
     std::vector<std::pair<std::uint32_t, std::uint64_t>> on_their_way;
     std::uint64_t number = 0;
-    Request out;
     for (const std::size_t many : {1U, 3U, 100U, 2U}) {
         for (std::size_t i = 0; i < many; ++i) {
             ++number;
@@ -246,9 +245,22 @@ TEST_CASE("a pool of frames has as many places as were on their way at once")
             on_their_way.erase(on_their_way.begin() +
                                static_cast<std::ptrdiff_t>(on_their_way.size() / 2));
             CHECK(place < 102);
-            pool.take(place, out);
-            CHECK(out.id.value == expected);
-            CHECK(out.body == std::to_string(expected));
+            CHECK(pool.at(place).id.value == expected);
+            CHECK(pool.at(place).body == std::to_string(expected));
+            pool.release(place);
         }
     }
+}
+
+TEST_CASE("a frame stays where it is while others are sent")
+{
+    // Who is handed one may send many before it is read to its end.
+    FramePool<Request> pool;
+    const std::uint32_t place = pool.put({RequestId{1}, Operation::sign, "first"});
+    const Request* const handed = &pool.at(place);
+    for (std::uint64_t number = 2; number < 1000; ++number) {
+        CHECK(pool.put({RequestId{number}, Operation::sign, "other"}) != place);
+    }
+    CHECK(handed == &pool.at(place));
+    CHECK(handed->body == "first");
 }
