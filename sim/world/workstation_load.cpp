@@ -138,7 +138,7 @@ Instant Workstation::all_steady_until(Instant least)
     return first;
 }
 
-/// The present: something is under way.
+/// The same of one group. The present when something is under way.
 Instant Workstation::steady_until(ClientIndex client, GroupIndex group) const
 {
     if (!clients_[client].running) {

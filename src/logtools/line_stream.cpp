@@ -48,8 +48,7 @@ bool LineStream::next_block()
             return true;
         }
         if (source_ && !source_->trouble().empty()) {
-            failure_ =
-                Finding{std::string(shown_), 0, 0, Severity::error, source_->trouble()};
+            failure_ = Finding{std::string(shown_), 0, 0, Severity::error, source_->trouble()};
             return false;
         }
         if (!open_next()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -127,4 +128,29 @@ TEST_CASE("steps become longer when the log does not fit into them, and not befo
     CHECK(timeline.step_seconds() == 1);
     timeline.mark(0, seconds(Timeline::kMostSteps), log::ParsedLine{}, "beyond");
     CHECK(timeline.step_seconds() == 2);
+}
+
+TEST_CASE("the longest outages are kept, in order of their beginning")
+{
+    std::mt19937 random(20171004);
+    Timeline timeline;
+    timeline.on_named(0, Serial::parse("1").value(), Serial::parse("2").value());
+    std::vector<std::int64_t> lengths(2 * Timeline::kMostOutages);
+    std::iota(lengths.begin(), lengths.end(), 1);
+    std::shuffle(lengths.begin(), lengths.end(), random);
+    std::vector<std::int64_t> longest;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const seconds begin(1000 * static_cast<std::int64_t>(i));
+        timeline.on_outage({0, Pid{1}, begin, begin + seconds(lengths[i]), LogForm::drop_member, 0,
+                            true});
+        if (lengths[i] > static_cast<std::int64_t>(Timeline::kMostOutages)) {
+            longest.push_back(lengths[i]);
+        }
+    }
+    timeline.finish();
+    std::vector<std::int64_t> kept;
+    for (const log::Outage& outage : timeline.outages()) {
+        kept.push_back(std::chrono::floor<seconds>(outage.to - outage.from).count());
+    }
+    CHECK(kept == longest);
 }

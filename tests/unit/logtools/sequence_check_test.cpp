@@ -253,3 +253,39 @@ TEST_CASE("what followed for one attempt does not follow for another")
         REQUIRE(check.feed(second));
     }
 }
+
+TEST_CASE("clocks of more processes than are remembered are followed anew")
+{
+    constexpr std::uint32_t kMostProcesses = 65'536;
+    const LocalSeconds then{std::chrono::hours(24)};
+    ClockCheck clock;
+    for (std::uint32_t pid = 1; pid <= kMostProcesses + 1; ++pid) {
+        if (clock.feed(Pid{pid}, then)) {
+            FAIL("a first line is never late");
+        }
+    }
+    const LocalSeconds before = then - std::chrono::minutes(1);
+    CHECK(clock.feed(Pid{kMostProcesses + 1}, before));
+    CHECK_FALSE(clock.feed(Pid{1}, before));
+    CHECK_FALSE(clock.feed(Pid{kMostProcesses - 14}, before));  // one of the last before it
+}
+
+TEST_CASE("each code is held against its own name, whatever stood in the line before")
+{
+    const std::string failed = "recovery attempt {} failed for member: 1. Code: {}";
+    std::string text = test::line_at(0, "has dropped member: 1");
+    int at = 0;
+    for (const char* const code :
+         {"0xc0000303 : RC_OPERATION_TIMED_OUT", "0xc0001100 : RC_OPERATION_TIMED_OUT",
+          "0xc0000303 : RC_OPERATION_TIMED_OUT", "0xc0000303 : RC_SOMETHING"}) {
+        ++at;
+        text += test::line_at(at, fmt::format(fmt::runtime(failed), at, code));
+    }
+    std::vector<std::uint32_t> lines;
+    LogCheck check([&](const Finding& finding) { lines.push_back(finding.line); });
+    LineStream stream = test::stream_of({text});
+    for (PlacedLine line; stream.next(line);) {
+        check.check(line);
+    }
+    CHECK(lines == std::vector<std::uint32_t>{3, 5});
+}
