@@ -106,7 +106,7 @@ void Workstation::execute(ClientIndex client, GroupIndex group, const ha::Effect
             }
         } else if (const auto* changed = std::get_if<ha::MemberChanged>(&effect)) {
             for (const std::uint32_t load : loads_on_[session_number(client, group)]) {
-                loads_[load].alike = 0;  // its calls go round among others now
+                loads_[load].alike = 0;  // others serve it now, or nobody does
             }
             for (WorldObserver* observer : context_.observers) {
                 observer->on_member(client, group, *changed, context_.now);

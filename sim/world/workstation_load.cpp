@@ -112,7 +112,7 @@ std::int64_t Workstation::beats_to_leap(std::uint32_t index, Instant due)
     const Duration played = load.took + load.pace * (2 * warm);
     const Instant least = due + played + load.pace * (warm + 1);
     const Instant undisturbed = context_.queue.undisturbed_until();
-    if (undisturbed < least) {
+    if (undisturbed < least || !group_session.group.goes_round()) {
         return 0;
     }
     const Instant until = std::min(undisturbed, all_steady_until(least));

@@ -50,12 +50,15 @@ public:
     /// Up to when C_Sign calls that are answered, several at a time, change nothing but whose turn is next; kNever when
     /// only what is done to it ends that, nothing when something else is under way already.
     [[nodiscard]] std::optional<Instant> steady_until() const;
+    /// The C_Sign that are inside went to the members that serve one after the other, as later ones will. After a
+    /// member came back they may go round in pairs for ever (A A B B), because who has least inside serves first.
+    [[nodiscard]] bool goes_round() const;
     /// A member that is active has this link.
     [[nodiscard]] bool serves_on(LinkId link) const;
     /// As if so many C_Sign had been called, one after the other, and answered by whoever serves. To be called while
     /// calm.
     void pass_commands(std::uint64_t count);
-    /// The same while it is steady: each by the member whose turn was longest ago, whatever is inside now.
+    /// The same while it is steady and goes round, whatever is inside now.
     void pass_turns(std::uint64_t count);
 
     [[nodiscard]] GroupView view() const;
@@ -111,6 +114,7 @@ private:
     void route(Pending command);
     [[nodiscard]] std::optional<MemberIndex> serving_member() const;
     [[nodiscard]] std::optional<MemberIndex> bound_member(LinkId link) const;
+    [[nodiscard]] std::vector<MemberIndex> takers_of_turns() const;
     [[nodiscard]] Code refusal() const;
     void meet_lost_members();
     void join_login(MemberIndex index);

@@ -181,14 +181,36 @@ std::optional<Instant> Group::steady_until() const
     return tick_matters() ? next_tick_ : kNever;
 }
 
-void Group::pass_turns(std::uint64_t count)
+/// Those that serve in turn, in configured order.
+std::vector<MemberIndex> Group::takers_of_turns() const
 {
-    std::vector<MemberIndex> turns;
+    std::vector<MemberIndex> takers;
     for (const MemberIndex index : order_) {
         if (members_[index].is(MemberState::active) && members_[index].role() == Role::active) {
-            turns.push_back(index);
+            takers.push_back(index);
         }
     }
+    return takers;
+}
+
+bool Group::goes_round() const
+{
+    const auto round = std::max<std::ptrdiff_t>(std::ssize(takers_of_turns()), 1);
+    std::vector<MemberIndex> inside;
+    for (const Pending* at = in_flight_.oldest(); at != nullptr; at = in_flight_.after(*at)) {
+        const auto since = inside.end() - std::min(round, std::ssize(inside));
+        const auto before = std::find(since, inside.end(), at->member);
+        if (before != inside.end() && inside.end() - before != round) {
+            return false;
+        }
+        inside.push_back(at->member);
+    }
+    return true;
+}
+
+void Group::pass_turns(std::uint64_t count)
+{
+    std::vector<MemberIndex> turns = takers_of_turns();
     std::stable_sort(turns.begin(), turns.end(), [&](MemberIndex a, MemberIndex b) {
         return members_[a].load.last_given < members_[b].load.last_given;
     });

@@ -72,6 +72,37 @@ TEST_CASE("turns that are passed are those of so many calls, whoever is out")
     }
 }
 
+TEST_CASE("calls go round while no member has its turn before the others had theirs")
+{
+    HaBench bench = serving(config_of({"101", "102"}));
+    CHECK(bench.group().goes_round());  // nobody is inside
+    for (int call = 0; call < 5; ++call) {
+        bench.sign();
+        CHECK(bench.group().goes_round());
+    }
+    drop(bench, kFirst);
+    bench.everybody_answers();
+    for (int call = 0; call < 3; ++call) {
+        bench.sign();
+        CHECK(bench.group().goes_round());  // there is one only
+    }
+    bench.everybody_answers();
+    bench.pass(bench.config().ha.recovery_interval - 1s);
+    for (int call = 0; call < 3; ++call) {
+        bench.sign();
+    }
+    bench.pass(1s);
+    while (bench.state(kFirst) != MemberState::active) {
+        REQUIRE((bench.opened(kFirst) || bench.replies(kFirst)));
+    }
+    CHECK_FALSE(bench.group().goes_round());  // the second has all three
+    bench.sign();
+    CHECK_FALSE(bench.group().goes_round());
+    bench.replies(kSecond);
+    bench.replies(kSecond);
+    CHECK(bench.group().goes_round());  // one each
+}
+
 TEST_CASE("a group is steady up to its next attempt, and for ever when it makes none")
 {
     ha::GroupConfig config = config_of({"101", "102"});

@@ -181,6 +181,24 @@ TEST_CASE("a load leaps while members are out, from one attempt to bring them ba
     CHECK(same_both_ways(options_of(load + lines, conf)) > 2);
 }
 
+TEST_CASE("calls that go round in pairs since a member came back are not taken for others")
+{
+    // Three or four are inside at a time, so whose turn it is follows from who is in there.
+    const std::string lines = GENERATE(
+        "load sign 3077/s threads 64\nat 5s hsm2 reset\nat 68.799899s hsm2 silence out for 5s\n",
+        "load sign 2658/s threads 64\nat 5s hsm2 reset\nat 66.154656s hsm2 silence out for 5s\n",
+        "load sign 2601/s threads 64\nat 5s hsm1 reset\nat 71.391472s hsm2 silence out for 5s\n");
+    CAPTURE(lines);
+    CHECK(same_both_ways(options_of("for 75s\n" + lines)) >= 1);
+}
+
+TEST_CASE("a member that comes back slower than the others ends the row of calls that are alike")
+{
+    const std::string load = GENERATE("load sign 5/s\n", "load sign 990/s threads 16\n");
+    const std::string lines = "at 5s hsm2 reset\nat 20s hsm2 slow 3 for 10m\n";
+    CHECK(same_both_ways(options_of("for 3m\n" + load + lines)) >= 1);
+}
+
 TEST_CASE("a load leaps when a member is out for good")
 {
     const std::string lines = "for 12h\nload sign 1/s\nat 1m hsm2 power off\n";
