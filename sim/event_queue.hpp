@@ -56,14 +56,14 @@ public:
         ++entered_;
         const auto number = static_cast<std::size_t>(owner);
         Lane& lane = lanes_[number];
+        if (!lane.empty() && is_earlier(event, lane.back())) {
+            heap_.push(event);
+            return;
+        }
         if (lane.empty()) {
             first_due_[number] = due;
-            lane.push_back(event);
-        } else if (!is_earlier(event, lane.back())) {
-            lane.push_back(event);
-        } else {
-            heap_.push(event);
         }
+        lane.push_back(event);
     }
 
     [[nodiscard]] std::optional<Instant> next() const

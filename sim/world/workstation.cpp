@@ -256,7 +256,7 @@ void Workstation::answered(ClientIndex client, GroupIndex group, const ha::Answe
     }
 }
 
-void Workstation::go_on()
+void Workstation::do_ready()
 {
     while (!ready_.empty()) {
         const Call call = ready_.front();

@@ -36,12 +36,7 @@ public:
     /// C_Initialize, and C_Login as soon as it returned.
     void start_client(ClientIndex client);
     /// Callers of calls that returned in this step go on.
-    void do_ready()
-    {
-        if (!ready_.empty()) {
-            go_on();
-        }
-    }
+    void do_ready();
 
     // ---- The same on one group; what comes of it is told to the observers (on_answer), at the latest before it
     // returns
@@ -176,7 +171,6 @@ private:
     CallId call(ClientIndex client, GroupIndex group, CallKind kind);
     void make_sign(ClientIndex client, GroupIndex group, std::uint64_t more, std::uint32_t load);
     void answered(ClientIndex client, GroupIndex group, const ha::Answer& answer);
-    void go_on();
     // workstation_links.cpp
     [[nodiscard]] static std::uint32_t session_number(ClientIndex client, GroupIndex group);
     [[nodiscard]] ha::GroupConfig config_of(GroupIndex group) const;

@@ -32,7 +32,6 @@ bool LineStream::open_next()
         return false;
     }
     ++begun_;
-    shown_ = shown_name(path);
     source_ = std::move(std::get<std::unique_ptr<ByteSource>>(opened));
     blocks_.emplace(*source_);
     line_number_ = 0;
@@ -48,7 +47,8 @@ bool LineStream::next_block()
             return true;
         }
         if (source_ && !source_->trouble().empty()) {
-            failure_ = Finding{std::string(shown_), 0, 0, Severity::error, source_->trouble()};
+            const std::string file(shown_name(files_[begun_ - 1]));
+            failure_ = Finding{file, 0, 0, Severity::error, source_->trouble()};
             return false;
         }
         if (!open_next()) {
@@ -100,7 +100,7 @@ bool LineStream::next(PlacedLine& line)
         }
     }
     line_number_ = line.line.number;
-    line.file = shown_;
+    line.file = shown_name(files_[begun_ - 1]);
     line.index = static_cast<std::uint32_t>(begun_ - 1);
     line.offset = block_.offset + line.line.offset;
     return true;

@@ -55,7 +55,6 @@ private:
     OpenSource open_;
     std::function<std::optional<std::string>()> more_;
     std::size_t begun_ = 0;
-    std::string_view shown_;  // the name of the file that was begun last
     std::unique_ptr<ByteSource> source_;
     std::optional<BlockReader> blocks_;
     Block block_;

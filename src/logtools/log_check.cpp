@@ -21,17 +21,9 @@ void LogCheck::tell(const PlacedLine& line, std::size_t column, Severity severit
 
 void LogCheck::check(const PlacedLine& line)
 {
-    if (line.line.kind == log::LineKind::record) {
-        check_record(line);
-    } else {
-        check_other(line);
-    }
-}
-
-void LogCheck::check_other(const PlacedLine& line)
-{
     const std::size_t column = line.line.parsed.matched + 1;
     switch (line.line.kind) {
+    case log::LineKind::record: check_record(line); return;
     case log::LineKind::torn:
         tell(line, 0, Severity::note, fmt::format("torn line: {}", in_quotes(line.line.text)));
         return;
@@ -44,7 +36,6 @@ void LogCheck::check_other(const PlacedLine& line)
                              column == 1 ? "" : "; it is like a record up to here"));
         }
         return;
-    case log::LineKind::record:
     case log::LineKind::empty: return;
     }
 }

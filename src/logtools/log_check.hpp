@@ -35,7 +35,6 @@ public:
 private:
     void check_record(const PlacedLine& line);
     void check_code(const PlacedLine& line);
-    void check_other(const PlacedLine& line);
     void tell(const PlacedLine& line, std::size_t column, Severity severity, std::string text);
 
     Receive receive_;
