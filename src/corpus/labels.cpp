@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/assert.hpp"
 #include "log/catalogue.hpp"
 #include "log/format.hpp"
 #include "scenario/values.hpp"
@@ -233,20 +234,22 @@ void append_structured(std::string& out, std::uint64_t id, std::string_view line
         return;
     }
     // "Wed Oct 4 16:29:21 2017 : [17469] ...": five words, then the process.
-    std::array<char, BufferWriter::kMaxNumber + log::kMaxLineLength + 8> fields;
+    const std::string_view head = line.substr(0, pid_end);
+    HASIM_ASSERT(head.size() <= log::kMaxLineLength);
+    // Room for all of it twice: once as words, once as the process where no bracket opens.
+    std::array<char, BufferWriter::kMaxNumber + 2 * log::kMaxLineLength + 8> fields;
     BufferWriter writer(fields.data());
     writer.number(id);
     std::size_t at = 0;
     for (int word = 0; word < 5; ++word) {
-        at = line.find_first_not_of(' ', at);
-        const std::size_t end = line.find(' ', at);
+        at = head.find_first_not_of(' ', at);
+        const std::size_t end = head.find(' ', at);
         writer.character(',');
-        writer.text(line.substr(at, end - at));
+        writer.text(head.substr(at, end - at));
         at = end;
     }
-    const std::size_t pid = line.find('[', at) + 1;
     writer.character(',');
-    writer.text(line.substr(pid, pid_end - pid));
+    writer.text(head.substr(head.find('[', at) + 1));
     writer.character(',');
     out.append(fields.data(), writer.at());
     append_record_field(out, line.substr(pid_end + 2));

@@ -83,6 +83,9 @@ void StatsCollector::on_named(std::size_t member, Serial group, Serial serial)
 void StatsCollector::on_pair(std::size_t member, Pid pid)
 {
     members_[member].first->processes.insert(pid);
+    if (also_ != nullptr) {
+        also_->on_pair(member, pid);
+    }
 }
 
 void StatsCollector::on_time(std::size_t member, log::StoryTime from, log::StoryTime to,
