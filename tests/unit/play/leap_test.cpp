@@ -192,7 +192,7 @@ TEST_CASE("calls that go round in pairs since a member came back are not taken f
     CHECK(same_both_ways(options_of("for 75s\n" + lines)) >= 1);
 }
 
-TEST_CASE("a member that comes back slower than the others ends the row of calls that are alike")
+TEST_CASE("a load does not leap while a member that came back is slower than the others")
 {
     const std::string load = GENERATE("load sign 5/s\n", "load sign 990/s threads 16\n");
     const std::string lines = "at 5s hsm2 reset\nat 20s hsm2 slow 3 for 10m\n";
