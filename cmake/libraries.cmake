@@ -27,6 +27,13 @@ function(hasim_library name folder)
   endif()
 endfunction()
 
+# All commands. It takes longest to compile, and what stands first is begun first: so two cores end together.
+hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
+  hasim_token hasim_tls hasim_monitor hasim_http hasim_lunacm Boost::json CLI11::CLI11 hasim_edit)
+target_compile_definitions(hasim_cli PRIVATE HASIM_VERSION="${PROJECT_VERSION}")
+# The one file that reads CLI11, which shares nothing with the others: joined with them it takes longer.
+set_source_files_properties(src/cli/parse.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
 # Vocabulary, and the pure parts above it.
 hasim_library(base src/base)
 hasim_library(wire src/wire hasim_base)
@@ -61,11 +68,6 @@ hasim_library(corpus src/corpus hasim_play hasim_host Boost::json hasim_xxhash T
 hasim_library(lunacm src/lunacm hasim_conf hasim_scenario)
 include(cmake/profiles.cmake)
 include(cmake/web.cmake)
-hasim_library(cli src/cli hasim_conf hasim_swarm hasim_sink hasim_live hasim_control hasim_logtools hasim_corpus hasim_lab
-  hasim_token hasim_tls hasim_monitor hasim_http hasim_lunacm Boost::json CLI11::CLI11 hasim_edit)
-target_compile_definitions(hasim_cli PRIVATE HASIM_VERSION="${PROJECT_VERSION}")
-# The one file that reads CLI11, which shares nothing with the others: joined with them it takes longer.
-set_source_files_properties(src/cli/parse.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
 # Where the module is installed, below the prefix. No linker and no other program is to find it by itself: without the
 # environment that `hasim exec` makes it is of no use.

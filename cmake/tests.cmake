@@ -3,29 +3,49 @@ enable_testing()
 find_package(Catch2 REQUIRED)
 include(Catch)
 
-# What tests share: golden files, running the built program, temporary directories, and Catch2's main.
-file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
 if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
-  list(REMOVE_ITEM support ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
   set(catch_library Catch2::Catch2WithMain)
 else()
   set(catch_library Catch2::Catch2)
   # A name that CTest spoils (a semicolon does) must not pass because it names no test; version 3 sees to that itself.
   set(catch_arguments EXTRA_ARGS -w NoTests)
 endif()
-add_library(hasim_test_support STATIC ${support})
-# Catch2 itself is large, and nobody waits for its code.
-set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp PROPERTIES
-  COMPILE_OPTIONS "-O0;-fno-sanitize=all")
-# Nor for that of tests: what they test is optimised and checked as the build says, they themselves less.
+
+# Nobody waits for the code of tests: what they test is optimised and checked as the build says, they themselves less.
 set(test_options -O1)
 if(HASIM_SANITIZE STREQUAL "address,undefined")
   set(test_options -O0 -fno-sanitize=undefined)
 endif()
+
+# Catch2 is the costliest header of a test: it is read once, with those that everything reads.
+hasim_precompiled(hasim_test_headers ${PROJECT_SOURCE_DIR}/tests/support/catch.hpp)
+target_include_directories(hasim_test_headers PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(hasim_test_headers PRIVATE ${catch_library})
+target_compile_options(hasim_test_headers PRIVATE ${test_options})
+
+# Compiles a target as tests are. Where its files are joined their helpers share a namespace: names that clash are told
+# by the compiler.
+function(hasim_compile_as_test target)
+  target_compile_options(${target} PRIVATE ${test_options})
+  target_precompile_headers(${target} REUSE_FROM hasim_test_headers)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 0)
+endfunction()
+
+# What tests share: golden files, running the built program, temporary directories, and Catch2's main.
+file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
+set(catch_main ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
+if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+  list(REMOVE_ITEM support ${catch_main})
+endif()
+add_library(hasim_test_support STATIC ${support})
 target_include_directories(hasim_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_compile_definitions(hasim_test_support PRIVATE
   HASIM_BUILT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HASIM_BUILT_BINARY="${PROJECT_BINARY_DIR}/hasim")
 target_link_libraries(hasim_test_support PUBLIC hasim_settings fmt::fmt ${catch_library})
+hasim_compile_as_test(hasim_test_support)
+# Catch2 itself is large, and stands alone.
+set_source_files_properties(${catch_main} PROPERTIES
+  COMPILE_OPTIONS "-O0;-fno-sanitize=all" SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
 
 # What a folder's tests use beyond the library of the same name.
 set(test_libraries_live hasim_log)
@@ -36,12 +56,6 @@ set(test_libraries_play hasim_cli)
 set(test_libraries_swarm hasim_cli)
 set(test_libraries_logtools ${PCRE2_LIBRARY})
 set(test_libraries_ha hasim_log)
-
-# Catch2 is the costliest header of a test: it is read once, with those that everything reads.
-hasim_precompiled(hasim_test_headers ${PROJECT_SOURCE_DIR}/tests/support/catch.hpp)
-target_include_directories(hasim_test_headers PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(hasim_test_headers PRIVATE ${catch_library})
-target_compile_options(hasim_test_headers PRIVATE ${test_options})
 
 # What runs the built program, or looks at the tree: tools/test builds it beside the program itself.
 add_custom_target(hasim_program_tests)
@@ -55,13 +69,10 @@ function(hasim_test name folder kind)
   endif()
   add_executable(hasim_test_${name} ${sources})
   target_link_libraries(hasim_test_${name} PRIVATE hasim_test_support ${ARGN})
-  target_precompile_headers(hasim_test_${name} REUSE_FROM hasim_test_headers)
-  target_compile_options(hasim_test_${name} PRIVATE ${test_options})
+  hasim_compile_as_test(hasim_test_${name})
   if(kind STREQUAL program)
     add_dependencies(hasim_program_tests hasim_test_${name})
   endif()
-  # Helpers of tests share a namespace where files are joined: names that clash are told by the compiler.
-  set_target_properties(hasim_test_${name} PROPERTIES UNITY_BUILD ${HASIM_JOIN} UNITY_BUILD_BATCH_SIZE 0)
   catch_discover_tests(hasim_test_${name} TEST_PREFIX "${name}/" ${catch_arguments} PROPERTIES
     LABELS "${name};${kind}" TIMEOUT 300
     ENVIRONMENT "HASIM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"

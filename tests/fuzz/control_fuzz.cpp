@@ -26,8 +26,8 @@ namespace {
 using namespace hasim;
 using Protocol = boost::asio::local::stream_protocol;
 
-struct Bench {
-    Bench()
+struct ControlBench {
+    ControlBench()
     {
         std::string name = (std::filesystem::temp_directory_path() / "hasim-fuzz-XXXXXX").string();
         HASIM_ASSERT(::mkdtemp(name.data()) != nullptr);
@@ -36,9 +36,9 @@ struct Bench {
         std::atexit([] { std::filesystem::remove_all(the().directory); });
     }
 
-    static Bench& the()
+    static ControlBench& the()
     {
-        static auto* const bench = new Bench;  // outlives what runs at exit
+        static auto* const bench = new ControlBench;  // outlives what runs at exit
         return *bench;
     }
 
@@ -87,7 +87,7 @@ HASIM_FUZZ(control)
 (const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    Bench& bench = Bench::the();
+    ControlBench& bench = ControlBench::the();
     const std::string answer = bench.answer_to(bytes, size + 1);
     if (!answer.empty()) {
         HASIM_ASSERT(answer.ends_with('\n'));

@@ -23,8 +23,8 @@ namespace {
 using namespace hasim;
 using Tcp = boost::asio::ip::tcp;
 
-struct Bench {
-    Bench()
+struct HttpBench {
+    HttpBench()
     {
         HASIM_ASSERT(server.listen({}, "a-token-of-the-fuzzer").empty());
         port = server.address().port;
@@ -32,9 +32,9 @@ struct Bench {
         feed.seal();
     }
 
-    static Bench& the()
+    static HttpBench& the()
     {
-        static auto* const bench = new Bench;
+        static auto* const bench = new HttpBench;
         return *bench;
     }
 
@@ -97,7 +97,7 @@ HASIM_FUZZ(http)
 (const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    Bench& bench = Bench::the();
+    HttpBench& bench = HttpBench::the();
     const std::string answer = bench.answer_to(bytes, size + 1);
     if (!answer.empty()) {
         HASIM_ASSERT(answer.starts_with("HTTP/1."));

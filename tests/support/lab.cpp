@@ -2,7 +2,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
+
+#include <fmt/core.h>
 
 namespace hasim::test {
 
@@ -18,10 +21,10 @@ std::string lab_of_two_but(std::string_view was, std::string_view becomes)
 
 std::string why_no_lab()
 {
-    constexpr const char* kSoftHsm = "/usr/lib/softhsm/libsofthsm2.so";
+    constexpr std::string_view kSoftHsm = "/usr/lib/softhsm/libsofthsm2.so";
     return std::filesystem::exists(kSoftHsm)
                ? std::string{}
-               : std::string(kSoftHsm) + " is missing: install softhsm2 to run this test";
+               : fmt::format("{} is missing: install softhsm2 to run this test", kSoftHsm);
 }
 
 Lab::Lab(std::string_view configuration)
