@@ -276,26 +276,34 @@ void OutageStory::update_lane(std::size_t member, bool was_out, const LogRecord&
                               StoryTime now)
 {
     Lane& lane = lanes_[member];
+    const ServiceState next = state_after(record.form);
     if (!std::exchange(lane.named, true)) {
         lane.state = state_before(record.form);
+    }
+    const auto teller = std::find(lane.tellers.begin(), lane.tellers.end(), record.pid);
+    if (teller != lane.tellers.end() && lane.state == next && is_out(next)) {
+        std::rotate(teller, teller + 1, lane.tellers.end());
+        return;  // as it was: the time is booked when that changes
     }
     book(member, lane.since, now, lane.state);
     if (is_out(lane.state) && !was_out) {
         StoryTime from = lane.since;
-        for (const Pid teller : lane.tellers) {
-            from = std::max(from, processes_[teller].heard);
+        for (const Pid other : lane.tellers) {
+            from = std::max(from, processes_[other].heard);
         }
         const auto waiting = std::make_shared<Waiting>(
             Waiting{member, from, now, lane.state, lane.tellers.size(), false});
-        for (const Pid teller : lane.tellers) {
+        for (const Pid other : lane.tellers) {
             if (from < now) {
-                processes_[teller].waiting.push_back(waiting);
+                processes_[other].waiting.push_back(waiting);
             }
         }
     }
-    std::erase(lane.tellers, record.pid);
+    if (teller != lane.tellers.end()) {
+        lane.tellers.erase(teller);
+    }
     lane.since = now;
-    lane.state = state_after(record.form);
+    lane.state = next;
     if (is_out(lane.state)) {
         lane.tellers.push_back(record.pid);
         if (lane.tellers.size() > kMostTellers) {

@@ -87,27 +87,23 @@ void for_each(const EdgeList& list, Visit visit)
     }
 }
 
+}  // namespace
+
 // Whether a line about an attempt can stand for the end of it that `edge` is.
-bool fits_code(const Transition& edge, const LogRecord& record)
+bool SequenceCheck::fits_code(const Transition& edge, const Said& said)
 {
-    if (record.form != LogForm::recovery_failed) {
-        return true;
-    }
-    const bool ineligible = ha::failure_of(record.code) == ha::Failure::ineligible;
-    return ineligible == (edge.cause == Cause::found_ineligible);
+    return said.form != LogForm::recovery_failed ||
+           said.ineligible == (edge.cause == Cause::found_ineligible);
 }
 
-std::string id_of(const LogRecord& record)
+std::string SequenceCheck::id_of(const Said& said)
 {
-    const log::Message& message = log::message_of(record.form);
-    return log::has_attempt(record.form)
-               ? fmt::format("{} of attempt {}", message.id, record.attempt)
-           : record.form == LogForm::recovery_exhausted
+    const log::Message& message = log::message_of(said.form);
+    return log::has_attempt(said.form) ? fmt::format("{} of attempt {}", message.id, said.attempt)
+           : said.form == LogForm::recovery_exhausted
                ? std::string("the line of the exceeded maximum")
                : std::string(message.id);
 }
-
-}  // namespace
 
 SequenceCheck::Places SequenceCheck::anything()
 {
@@ -175,18 +171,18 @@ void SequenceCheck::widen(Places& places, Unseen unseen)
 }
 
 // The end of a recovery attempt on a dropped member.
-void SequenceCheck::attempt_steps(const Place& place, const LogRecord& record, Places& out)
+void SequenceCheck::attempt_steps(const Place& place, const Said& said, Places& out)
 {
-    const bool numbered = log::has_attempt(record.form);
-    const std::uint32_t number = numbered || place.made == kAny ? record.attempt : place.made + 1;
+    const bool numbered = log::has_attempt(said.form);
+    const std::uint32_t number = numbered || place.made == kAny ? said.attempt : place.made + 1;
     if (numbered && number == 0) {
         return;
     }
     const bool is_running =
         place.running != 0 && (!numbered || place.running == kAny || place.running == number);
     const bool is_next = place.made == kAny || number == place.made + 1;
-    for_each(edges_with_line(place.state, record.form), [&](const Transition& edge) {
-        if (!ends_attempt(edge) || !fits_code(edge, record)) {
+    for_each(edges_with_line(place.state, said.form), [&](const Transition& edge) {
+        if (!ends_attempt(edge) || !fits_code(edge, said)) {
             return;
         }
         if (edge.cause == Cause::recovered) {
@@ -208,20 +204,20 @@ void SequenceCheck::attempt_steps(const Place& place, const LogRecord& record, P
     });
 }
 
-// Where `place` may go with the line `record`.
-void SequenceCheck::steps(const Place& place, const LogRecord& record, Places& out)
+// Where `place` may go with the line `said`.
+void SequenceCheck::steps(const Place& place, const Said& said, Places& out)
 {
     if (place.maximum_due) {
-        if (record.form == LogForm::recovery_exhausted) {
+        if (said.form == LogForm::recovery_exhausted) {
             out.push_back({place.state, 0, 0, false});
         }
         return;
     }
-    attempt_steps(place, record, out);
-    if (record.form == LogForm::member_deactivated && place.state == MemberState::active) {
+    attempt_steps(place, said, out);
+    if (said.form == LogForm::member_deactivated && place.state == MemberState::active) {
         out.push_back(place);  // without failover_on_deactivation it goes on serving
     }
-    for_each(edges_with_line(place.state, record.form), [&](const Transition& edge) {
+    for_each(edges_with_line(place.state, said.form), [&](const Transition& edge) {
         if (!ends_attempt(edge)) {
             out.push_back({edge.to, 0, 0, false});
             if (edge.cause == Cause::manual_recovery && place.state == MemberState::dropped) {
@@ -232,11 +228,11 @@ void SequenceCheck::steps(const Place& place, const LogRecord& record, Places& o
 }
 
 /// Into next_: where a member may be behind the line that was in `places` before it. False when that is nowhere.
-bool SequenceCheck::step(const Places& places, const LogRecord& record)
+bool SequenceCheck::step(const Places& places, const Said& said)
 {
     next_.clear();
     for (const Place& place : places) {
-        steps(place, record, next_);
+        steps(place, said, next_);
     }
     std::sort(next_.begin(), next_.end());
     next_.erase(std::unique(next_.begin(), next_.end()), next_.end());
@@ -244,61 +240,68 @@ bool SequenceCheck::step(const Places& places, const LogRecord& record)
 }
 
 /// The same when `unseen` is thought of.
-bool SequenceCheck::step_unseen(const Places& places, Unseen unseen, const LogRecord& record)
+bool SequenceCheck::step_unseen(const Places& places, Unseen unseen, const Said& said)
 {
     widened_ = places;
     widen(widened_, unseen);
-    return step(widened_, record);
+    return step(widened_, said);
 }
 
-/// Where it is kept what follows from these places with this line: most lines of a log follow as others did.
-SequenceCheck::Followed& SequenceCheck::followed(const Places& places, const LogRecord& record)
+/// One set for all that are alike.
+const SequenceCheck::Places* SequenceCheck::keep(Places places)
+{
+    if (kept_.size() >= kPlacesKept + 2 * members_.size()) {
+        forget_unused_places();
+    }
+    return &*kept_.insert(std::move(places)).first;
+}
+
+void SequenceCheck::forget_unused_places()
+{
+    std::set<Places> used;
+    for (auto& [key, member] : members_) {
+        if (member.places != nullptr) {
+            member.places = &*used.insert(*member.places).first;
+        }
+    }
+    kept_ = std::move(used);
+    followed_.assign(followed_.size(), {});
+}
+
+/// Where it is noted what follows from these places when that is said: most lines of a log follow as others did.
+SequenceCheck::Followed& SequenceCheck::followed(const Places* places, const Said& said)
 {
     constexpr std::uint64_t kSpread = 0x9e3779b97f4a7c15U;
-    const Place& first = places.front();
-    const std::uint64_t sum = index_of(first.state) + (std::uint64_t{first.made} << 8U) +
-                              (static_cast<std::uint64_t>(record.form) << 40U) +
-                              (std::uint64_t{record.attempt} << 44U) + (places.size() << 60U);
+    const std::uint64_t sum = reinterpret_cast<std::uintptr_t>(places) +
+                              (std::uint64_t{said.attempt} << 8U) +
+                              (static_cast<std::uint64_t>(said.form) << 40U);
     return followed_[(sum * kSpread) >> (64U - kFollowedBits)];
 }
 
-/// The same by the least that has to be thought of; false when no thought helps.
-bool SequenceCheck::find_next(Member& member, const LogRecord& record, Unseen& unseen)
+/// The same as step() by the least that has to be thought of, and what that is; nothing when no thought helps.
+std::optional<SequenceCheck::Unseen> SequenceCheck::find_next(Member& member, const Said& said)
 {
     constexpr std::size_t kMostOthers = 8;
-    const bool ineligible = ha::failure_of(record.code) == ha::Failure::ineligible;
-    Followed& known = followed(member.places, record);
-    if (known.form == record.form && known.attempt == record.attempt &&
-        known.ineligible == ineligible && known.from == member.places) {
-        next_ = known.to;
-        unseen = Unseen::nothing;
-        return true;
+    if (step_unseen(*member.places, Unseen::nothing, said)) {
+        return Unseen::nothing;
     }
-    if (step_unseen(member.places, Unseen::nothing, record)) {
-        known = {member.places, record.form, record.attempt, ineligible, next_};
-        unseen = Unseen::nothing;
-        return true;
-    }
-    for (unseen = Unseen::other_process; unseen <= Unseen::initialisation;
-         unseen = static_cast<Unseen>(static_cast<int>(unseen) + 1)) {
-        if (unseen != Unseen::other_process) {
-            if (step_unseen(member.places, unseen, record)) {
-                if (unseen == Unseen::initialisation && !options_.complete &&
-                    member.others.size() < kMostOthers) {
-                    member.others.push_back(member.places);  // or it is another process
-                }
-                return true;
-            }
-            continue;
-        }
-        for (Places& other : member.others) {
-            if (step_unseen(other, Unseen::nothing, record)) {
-                other = member.places;
-                return true;
-            }
+    for (Places& other : member.others) {
+        if (step_unseen(other, Unseen::nothing, said)) {
+            other = *member.places;
+            return Unseen::other_process;
         }
     }
-    return false;
+    for (const Unseen unseen :
+         {Unseen::manual_recovery, Unseen::further_attempts, Unseen::initialisation}) {
+        if (step_unseen(*member.places, unseen, said)) {
+            if (unseen == Unseen::initialisation && !options_.complete &&
+                member.others.size() < kMostOthers) {
+                member.others.push_back(*member.places);  // or it is another process
+            }
+            return unseen;
+        }
+    }
+    return std::nullopt;
 }
 
 SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
@@ -320,10 +323,11 @@ SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
     const auto [entry, fresh] = members_.try_emplace(key);
     Member& member = entry->second;
     if (fresh) {
-        member.places = first_places();
+        Places places = first_places();
         if (asked_.contains({record.pid, record.group})) {
-            widen(member.places, Unseen::manual_recovery);
+            widen(places, Unseen::manual_recovery);
         }
+        member.places = keep(std::move(places));
     }
     recent = &member;
     return member;
@@ -333,17 +337,29 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
 {
     std::optional<SequenceFinding> finding;
     Member& member = member_of(record, finding);
-    Unseen unseen = Unseen::nothing;
-    if (!find_next(member, record, unseen)) {
-        finding = {Severity::error, impossible(member, record)};
-        if (!step(anything(), record)) {
+    const Said said{record.form, record.attempt,
+                    ha::failure_of(record.code) == ha::Failure::ineligible};
+    Followed& known = followed(member.places, said);
+    if (known.from == member.places && known.said == said) {
+        member.places = known.to;
+        member.last = said;
+        return finding;
+    }
+    const auto unseen = find_next(member, said);
+    if (!unseen) {
+        finding = {Severity::error, impossible(member, record, said)};
+        if (!step(anything(), said)) {
             next_ = anything();
         }
-    } else if (unseen != Unseen::nothing) {
-        finding = {Severity::note, possible_only(unseen, member, record)};
+    } else if (*unseen != Unseen::nothing) {
+        finding = {Severity::note, possible_only(*unseen, member, record, said)};
     }
-    member.places.swap(next_);
-    member.last = record;
+    const Places* const next = keep(next_);
+    if (unseen == Unseen::nothing) {
+        known = {member.places, said, next};
+    }
+    member.places = next;
+    member.last = said;
     return finding;
 }
 
@@ -352,7 +368,8 @@ void SequenceCheck::initialised(Pid pid)
     std::erase_if(asked_, [pid](const auto& asked) { return asked.first == pid; });
     for (auto& [key, member] : members_) {
         if (std::get<0>(key) == pid) {
-            member.places = {{std::nullopt, 0, 0, false}, {MemberState::connecting, 0, 0, false}};
+            member.places =
+                keep({{std::nullopt, 0, 0, false}, {MemberState::connecting, 0, 0, false}});
         }
     }
 }
@@ -362,15 +379,18 @@ void SequenceCheck::recovery_asked(Pid pid, Serial group)
     asked_.emplace(pid, group);  // for members without a line so far
     for (auto& [key, member] : members_) {
         if (std::get<0>(key) == pid && std::get<1>(key) == group) {
-            widen(member.places, Unseen::manual_recovery);
+            Places places = *member.places;
+            widen(places, Unseen::manual_recovery);
+            member.places = keep(std::move(places));
         }
     }
 }
 
-std::string SequenceCheck::impossible(const Member& member, const LogRecord& record)
+std::string SequenceCheck::impossible(const Member& member, const LogRecord& record,
+                                      const Said& said)
 {
     const std::string_view serial = record.member.text();
-    const std::string what = id_of(record);
+    const std::string what = id_of(said);
     if (record.form == LogForm::recovery_exhausted) {
         return fmt::format("{} for member {} without a failed attempt just before it", what,
                            serial);
@@ -381,7 +401,7 @@ std::string SequenceCheck::impossible(const Member& member, const LogRecord& rec
     if (!member.last) {
         return fmt::format("{} for member {} cannot be the first line about it", what, serial);
     }
-    const LogRecord& last = *member.last;
+    const Said& last = *member.last;
     if (last.form == LogForm::recovery_exhausted) {
         return fmt::format(
             "{} for member {} after the maximum was exceeded: only attempt 1, of a manual "
@@ -402,9 +422,9 @@ std::string SequenceCheck::impossible(const Member& member, const LogRecord& rec
 }
 
 std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
-                                         const LogRecord& record)
+                                         const LogRecord& record, const Said& said)
 {
-    std::string text = fmt::format("{} for member {}", id_of(record), record.member.text());
+    std::string text = fmt::format("{} for member {}", id_of(said), record.member.text());
     if (member.last) {
         text += fmt::format(" after {}", id_of(*member.last));
     }

@@ -26,6 +26,10 @@
 #include "hasim/zone.hpp"
 #include "log/recent_pairs.hpp"
 
+namespace hasim::ha {
+struct Transition;
+}
+
 namespace hasim::logtools {
 
 /// What is to be said of a line.
@@ -60,6 +64,9 @@ public:
 
     /// Members that are followed.
     [[nodiscard]] std::size_t members() const { return members_.size(); }
+    /// Sets of places that are kept: at most kPlacesKept and two a member.
+    [[nodiscard]] std::size_t places_kept() const { return kept_.size(); }
+    static constexpr std::size_t kPlacesKept = 4096;
 
 private:
     /// One of the things that may be true of a member.
@@ -83,41 +90,54 @@ private:
         initialisation,
     };
 
-    struct Member {
-        Places places;
-        std::vector<Places>
-            others;  ///< as other processes of the same process id may see the member
-        std::optional<LogRecord> last;
-    };
-    using Key = std::tuple<Pid, Serial, Serial>;
-    /// What followed when the line was read in these places before.
-    struct Followed {
-        Places from;
+    /// What is looked at in a line about a member.
+    struct Said {
         LogForm form{};
         std::uint32_t attempt = 0;
-        bool ineligible = false;
-        Places to;
+        bool ineligible = false;  ///< its code is one on which hasim gives up
+
+        friend bool operator==(const Said&, const Said&) = default;
     };
-    static constexpr std::size_t kFollowedBits = 8;
+
+    struct Member {
+        const Places* places = nullptr;  ///< one of kept_
+        std::vector<Places>
+            others;  ///< as other processes of the same process id may see the member
+        std::optional<Said> last;
+    };
+    using Key = std::tuple<Pid, Serial, Serial>;
+    /// What followed when that was said in these places before. Both are of kept_.
+    struct Followed {
+        const Places* from = nullptr;
+        Said said;
+        const Places* to = nullptr;
+    };
+    static constexpr std::size_t kFollowedBits = 10;
 
     [[nodiscard]] Places first_places() const;
     static Places anything();
     static void widen(Places& places, Unseen unseen);
     static std::uint32_t attempt_that_may_run(const Place& place);
     static void unseen_steps(Place place, Unseen unseen, Places& out);
-    static void steps(const Place& place, const LogRecord& record, Places& out);
-    static void attempt_steps(const Place& place, const LogRecord& record, Places& out);
+    static std::string id_of(const Said& said);
+    static bool fits_code(const ha::Transition& edge, const Said& said);
+    static void steps(const Place& place, const Said& said, Places& out);
+    static void attempt_steps(const Place& place, const Said& said, Places& out);
     Member& member_of(const LogRecord& record, std::optional<SequenceFinding>& finding);
-    Followed& followed(const Places& places, const LogRecord& record);
-    bool find_next(Member& member, const LogRecord& record, Unseen& unseen);
-    bool step(const Places& places, const LogRecord& record);
-    bool step_unseen(const Places& places, Unseen unseen, const LogRecord& record);
-    static std::string impossible(const Member& member, const LogRecord& record);
-    static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record);
+    const Places* keep(Places places);
+    void forget_unused_places();
+    Followed& followed(const Places* places, const Said& said);
+    std::optional<Unseen> find_next(Member& member, const Said& said);
+    bool step(const Places& places, const Said& said);
+    bool step_unseen(const Places& places, Unseen unseen, const Said& said);
+    static std::string impossible(const Member& member, const LogRecord& record, const Said& said);
+    static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record,
+                                     const Said& said);
 
     SequenceOptions options_;
     std::map<Key, Member> members_;
     log::RecentPairs<Member*> recent_;
+    std::set<Places> kept_;  ///< each once, so that those of a member are told by where they stand
     std::vector<Followed> followed_{std::size_t{1} << kFollowedBits};
     Places widened_;  // where the member may have been before the line at hand
     Places next_;     // and where it may be behind it

@@ -229,6 +229,19 @@ TEST_CASE("members that a configuration names are up until a line tells otherwis
     CHECK(heard.lanes.text(2) == "??????uu");
 }
 
+TEST_CASE("of many who see a member out, who said so last is not forgotten")
+{
+    std::vector<Told> lines;
+    for (std::uint32_t pid = 1; pid <= 16; ++pid) {
+        lines.push_back({static_cast<int>(pid) - 1, pid, kFail});
+    }
+    lines.push_back({16, 1, kFail});   // the first once more: nothing changes but who said it last
+    lines.push_back({17, 17, kFail});  // one too many: the second goes
+    lines.push_back({20, 1, kDrop, "2"});
+    const Heard heard(lines);
+    CHECK(heard.lanes.text(0) == std::string(20, 'r'));
+}
+
 TEST_CASE("memory is bounded: further pairs are left out")
 {
     OutageStory story(nullptr, 3);

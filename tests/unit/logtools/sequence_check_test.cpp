@@ -2,6 +2,7 @@
 // Method: a story is a text of short lines; the findings stand behind the lines they concern.
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include <fmt/format.h>
@@ -160,6 +161,29 @@ TEST_CASE("members, groups and processes are followed apart, in bounded memory")
         (void)check.feed(other);
         CHECK(check.members() <= 10);
     }
+}
+
+TEST_CASE("what is kept of a long recovery is bounded, and what other members may do is not forgotten")
+{
+    SequenceCheck check({.complete = true});
+    const auto other = [](LogRecord record) {
+        record.member = *Serial::parse("2");
+        return record;
+    };
+    REQUIRE_FALSE(check.feed(kDrop));
+    for (const LogRecord& each : {kDrop, failed(1), failed(2)}) {
+        REQUIRE_FALSE(check.feed(other(each)));
+    }
+    std::size_t most = 0;
+    for (std::uint32_t attempt = 1; attempt <= 3 * SequenceCheck::kPlacesKept; ++attempt) {
+        REQUIRE_FALSE(check.feed(failed(attempt)));
+        most = std::max(most, check.places_kept());
+    }
+    CHECK(most > SequenceCheck::kPlacesKept / 2);
+    CHECK(most <= SequenceCheck::kPlacesKept + 2 * check.members());
+    CHECK_FALSE(check.feed(other(failed(3))));
+    CHECK(check.feed(other(failed(5))));
+    CHECK(check.feed(failed(1)));
 }
 
 TEST_CASE("who knows more than the log may tell")
