@@ -27,34 +27,11 @@ std::string_view name_of(ServiceState state)
     return "";
 }
 
-ServiceState state_after(LogForm form)
-{
-    switch (form) {
-    case LogForm::drop_member:
-    case LogForm::drop_unrecoverable:
-    case LogForm::member_deactivated: return ServiceState::down;
-    case LogForm::new_member:
-    case LogForm::recovery_failed:
-    case LogForm::reenable_member: return ServiceState::recovering;
-    case LogForm::recovered: return ServiceState::up;
-    case LogForm::login_failed:
-    case LogForm::member_revoked:
-    case LogForm::recovery_exhausted:
-    case LogForm::unrecoverable: return ServiceState::disabled;
-    }
-    return ServiceState::unknown;
-}
-
 ServiceState state_before(LogForm form)
 {
     const bool served = form == LogForm::drop_member || form == LogForm::login_failed ||
                         form == LogForm::member_deactivated;
     return served ? ServiceState::up : ServiceState::unknown;
-}
-
-bool is_out(ServiceState state)
-{
-    return state != ServiceState::up && state != ServiceState::unknown;
 }
 
 StoryTime OutageStory::Member::out() const

@@ -41,11 +41,30 @@ inline constexpr std::size_t kServiceStates = 5;
 /// "up", "down", "recovering", "disabled", "unknown".
 [[nodiscard]] std::string_view name_of(ServiceState state);
 /// The state behind a line of `form`.
-[[nodiscard]] ServiceState state_after(LogForm form);
+[[nodiscard]] constexpr ServiceState state_after(LogForm form)
+{
+    switch (form) {
+    case LogForm::drop_member:
+    case LogForm::drop_unrecoverable:
+    case LogForm::member_deactivated: return ServiceState::down;
+    case LogForm::new_member:
+    case LogForm::recovery_failed:
+    case LogForm::reenable_member: return ServiceState::recovering;
+    case LogForm::recovered: return ServiceState::up;
+    case LogForm::login_failed:
+    case LogForm::member_revoked:
+    case LogForm::recovery_exhausted:
+    case LogForm::unrecoverable: return ServiceState::disabled;
+    }
+    return ServiceState::unknown;
+}
 /// What a member was before its first line of all, where that is of `form`.
 [[nodiscard]] ServiceState state_before(LogForm form);
 /// The member does not serve.
-[[nodiscard]] bool is_out(ServiceState state);
+[[nodiscard]] constexpr bool is_out(ServiceState state)
+{
+    return state != ServiceState::up && state != ServiceState::unknown;
+}
 
 struct Outage {
     std::size_t member = 0;  ///< its number in the story

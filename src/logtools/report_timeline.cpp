@@ -98,12 +98,13 @@ void Timeline::on_outage(const log::Outage& outage)
 void Timeline::mark(std::size_t member, log::StoryTime now, const log::ParsedLine& record,
                     std::string_view text)
 {
-    advance(seconds_in(now));
+    const std::int64_t at = seconds_in(now);
+    advance(at);
     if (member >= lanes_.size()) {
         ++lines_without_lane_;
         return;
     }
-    ++step_at(lanes_[member], seconds_in(now)).lines;
+    ++step_at(lanes_[member], at).lines;
     if (exact_ && events_.size() == kMostEvents) {
         exact_ = false;
         events_ = {};
@@ -112,8 +113,7 @@ void Timeline::mark(std::size_t member, log::StoryTime now, const log::ParsedLin
         }
     }
     if (exact_) {
-        events_.push_back(
-            {seconds_in(now), member, record.form, record.pid.value, std::string(text)});
+        events_.push_back({at, member, record.form, record.pid.value, std::string(text)});
     }
 }
 

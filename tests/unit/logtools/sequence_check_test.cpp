@@ -163,7 +163,7 @@ TEST_CASE("members, groups and processes are followed apart, in bounded memory")
     }
 }
 
-TEST_CASE("what is kept of a long recovery is bounded, and what other members may do is not forgotten")
+TEST_CASE("what is kept of a long recovery is bounded, and other members are not forgotten")
 {
     SequenceCheck check({.complete = true});
     const auto other = [](LogRecord record) {
