@@ -179,15 +179,33 @@ std::uint64_t make(const corpus::CorpusRequest& request, std::uint64_t workstati
     return corpus::WorkstationWriter(request, workstation, "", kGoOn, {}, false).run().lines;
 }
 
+/// What the corpus of that workstation plays: one part, or several where more happens than a scenario can hold.
+std::vector<corpus::DrawnPart> parts_of(const corpus::CorpusRequest& request,
+                                        const corpus::Workstation& workstation)
+{
+    std::vector<corpus::DrawnPart> parts;
+    corpus::PartRequest asked;
+    asked.start = request.start;
+    for (Duration left = *request.span; left > Duration::zero();) {
+        asked.length = std::min(request.profile.boot, left);
+        const corpus::DrawnPart& part =
+            parts.emplace_back(corpus::draw_part(request.profile, workstation, asked));
+        const Duration gone = *part.scenario.length + corpus::kBootTime;
+        left -= gone;
+        asked.start += gone;
+        asked.first_outage += part.outages.size();
+        ++asked.number;
+    }
+    return parts;
+}
+
 /// One core: a corpus, its machines alone, and the bare loop.
 void print_rates(const corpus::BuiltInProfile& profile, long days)
 {
     const corpus::CorpusRequest request = request_for(profile, days);
     const corpus::Workstation workstation =
         corpus::draw_workstation(request.profile, request.shape, request.seed, 1);
-    corpus::PartRequest asked;
-    asked.length = request.profile.boot;
-    const corpus::DrawnPart part = corpus::draw_part(request.profile, workstation, asked);
+    const std::vector<corpus::DrawnPart> parts = parts_of(request, workstation);
     Collector collector;
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     BareLoop bare(nowhere);
@@ -200,10 +218,13 @@ void print_rates(const corpus::BuiltInProfile& profile, long days)
     for (int round = 0; round < 9; ++round) {
         keep_best(made, [&] { lines = make(request, 1); });
         collector.records.clear();
+        events = 0;
         keep_best(played, [&] {
-            corpus::CorpusPlay play(workstation, part, collector);
-            play.run();
-            events = play.events();
+            for (const corpus::DrawnPart& part : parts) {
+                corpus::CorpusPlay play(workstation, part, collector);
+                play.run();
+                events += play.events();
+            }
         });
         keep_best(printed, [&] { bare.print(collector.records, request.start); });
     }

@@ -7,9 +7,23 @@ set(HASIM_IDLE_OPTIONS "" CACHE STRING "How libraries that nobody waits for are 
 foreach(kind IN ITEMS EXE SHARED)
   set(CMAKE_${kind}_LINKER_FLAGS_RELEASE "-Wl,-z,relro -Wl,-z,now")
 endforeach()
-# g++ tidies up its memory again and again, which takes time; where there is plenty it need not.
+# g++ tidies up its memory again and again, which takes time; where each core has plenty it need not. A container may
+# have less than the machine.
 cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)  # MiB
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND memory GREATER_EQUAL 8000)
+foreach(file IN ITEMS /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes)
+  if(EXISTS ${file})
+    file(STRINGS ${file} limit LIMIT_COUNT 1)
+    if(limit MATCHES "^[0-9]+$")
+      math(EXPR limit "${limit} / 1048576")
+      if(limit LESS memory)
+        set(memory ${limit})
+      endif()
+    endif()
+  endif()
+endforeach()
+cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR memory_of_each "${memory} / ${cores}")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND memory_of_each GREATER_EQUAL 4000)
   add_compile_options(--param=ggc-min-heapsize=1048576)  # KiB
 endif()
 # The PKCS#11 module, a shared object, is made of the same libraries as the program.

@@ -60,6 +60,9 @@ struct DrawnPart {
     std::vector<Cause> causes;         ///< by time
 };
 
+/// How long a workstation's restart between two parts takes (chosen).
+inline constexpr Duration kBootTime = std::chrono::seconds(60);
+
 struct PartRequest {
     std::uint64_t number = 1;  ///< of the part, from 1
     WallTime start{};

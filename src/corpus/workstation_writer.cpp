@@ -16,7 +16,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Duration kBootTime = seconds(60);
 constexpr std::uint64_t kPartsWithoutLine = 1000;
 constexpr WallTime kLastMoment{std::chrono::sys_days{std::chrono::year(2199) / 1 / 1}};
 
