@@ -48,7 +48,7 @@ bool ApplianceHost::request(ConnectionId id, const Request& request, Instant now
 void ApplianceHost::closed(ConnectionId id, Ending ending, Instant now)
 {
     if (transparent(id, Direction::to_appliance)) {
-        traffic_.erase(id);
+        forget(id);
         step(ConnectionClosed{id}, now);
     } else {
         traffic_of(id).in.offer_end(ending, now, random_);
@@ -88,6 +88,7 @@ void ApplianceHost::keep_frame(ConnectionId id, wire::FrameReader&& reader, Inst
         Traffic& traffic = traffic_of(id);
         traffic.reader = std::move(reader);
         traffic.frame_due = traffic.frame_due.value_or(now + kSlowestFrame);
+        note_due(id, traffic);
     } else if (Traffic* const traffic = find(id)) {
         traffic->frame_due.reset();
         forget_when_over(id);
@@ -118,11 +119,34 @@ bool ApplianceHost::transparent(ConnectionId id, Direction direction)
     return (direction == Direction::to_appliance ? traffic->in : traffic->out).transparent();
 }
 
+void ApplianceHost::forget(ConnectionId id)
+{
+    if (const Traffic* const traffic = find(id)) {
+        due_.erase({traffic->noted, id});
+        traffic_.erase(id);
+    }
+}
+
 void ApplianceHost::forget_when_over(ConnectionId id)
 {
-    const auto found = traffic_.find(id);
-    if (found != traffic_.end() && found->second.over()) {
-        traffic_.erase(found);
+    Traffic* const traffic = find(id);
+    if (traffic != nullptr && traffic->over()) {
+        forget(id);
+    } else if (traffic != nullptr) {
+        note_due(id, *traffic);
+    }
+}
+
+void ApplianceHost::note_due(ConnectionId id, Traffic& traffic)
+{
+    const Instant due =
+        std::min({traffic.in.next_due().value_or(kNever), traffic.out.next_due().value_or(kNever),
+                  traffic.frame_due.value_or(kNever)});
+    if (due != traffic.noted) {
+        due_.erase({std::exchange(traffic.noted, due), id});
+        if (due != kNever) {
+            due_.emplace(due, id);
+        }
     }
 }
 
@@ -159,7 +183,7 @@ void ApplianceHost::execute(const ApplianceEffect& effect, Instant now)
                        " closes a connection: " + std::string(close->reason);
         }
         if (transparent(close->connection, Direction::to_client)) {
-            traffic_.erase(close->connection);
+            forget(close->connection);
             network_.close_server(close->connection, close->ending, now);
         } else {
             traffic_of(close->connection).out.offer_end(close->ending, now, random_);
@@ -213,7 +237,7 @@ void ApplianceHost::drain_one(ConnectionId id, Instant now)
             return;
         }
         if (arrival->ending) {
-            traffic_.erase(id);
+            forget(id);
             step(ConnectionClosed{id}, now);
             network_.close_server(id, *arrival->ending, now);
         } else if (inward) {
@@ -275,23 +299,47 @@ void ApplianceHost::handle_due(Instant now)
         apply(part, {}, now);
     }
     if (const auto due = machine_.next_deadline(); due && *due <= now) {
+        const bool had_power = machine_.powered();
         step(DeadlineReached{}, now);
-        faults_.no_power = !machine_.powered();
+        faults_.set_powered(machine_.powered());
+        if (machine_.powered() != had_power) {
+            drain_all(now);
+        }
     }
-    drain_all(now);
+    drain_due(now);
 }
 
+/// A fault of the path began or ended.
 void ApplianceHost::drain_all(Instant now)
 {
     std::vector<ConnectionId> all;
     for (const auto& [id, traffic] : traffic_) {
         all.push_back(id);
     }
+    drain_each(all, now);
+}
+
+void ApplianceHost::drain_due(Instant now)
+{
+    std::vector<ConnectionId> all;
+    for (const auto& [due, id] : due_) {
+        if (due > now) {
+            break;
+        }
+        all.push_back(id);
+    }
+    std::sort(all.begin(), all.end());
+    drain_each(all, now);
+}
+
+void ApplianceHost::drain_each(const std::vector<ConnectionId>& all, Instant now)
+{
     for (const ConnectionId id : all) {
         drain(id, now);
         Traffic* const traffic = find(id);
         if (traffic != nullptr && traffic->frame_due && *traffic->frame_due <= now) {
             traffic->frame_due.reset();
+            note_due(id, *traffic);
             garbage_ = "a connection of appliance " + machine_.name() +
                        " did not finish its frame in time; the connection is closed";
             step(GarbageArrived{id}, now);
@@ -305,10 +353,8 @@ std::optional<Instant> ApplianceHost::next_deadline() const
     if (flapping_) {
         due = std::min(due, flapping_->next);
     }
-    for (const auto& [id, traffic] : traffic_) {
-        due =
-            std::min({due, traffic.in.next_due().value_or(kNever),
-                      traffic.out.next_due().value_or(kNever), traffic.frame_due.value_or(kNever)});
+    if (!due_.empty()) {
+        due = std::min(due, due_.begin()->first);
     }
     return due == kNever ? std::nullopt : std::optional(due);
 }

@@ -3,7 +3,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/random.hpp"
@@ -83,6 +85,7 @@ private:
         Pipe out;                          ///< replies leave through it
         wire::FrameReader reader{wire::FrameKind::request};
         std::optional<Instant> frame_due;  ///< when the frame that has begun must be whole
+        Instant noted = kNever;            ///< its place in due_
 
         [[nodiscard]] bool over() const { return !frame_due && in.unused() && out.unused(); }
     };
@@ -103,9 +106,13 @@ private:
     [[nodiscard]] Traffic* find(ConnectionId id);
     [[nodiscard]] Traffic& traffic_of(ConnectionId id);
     [[nodiscard]] bool transparent(ConnectionId id, Direction direction);
+    void forget(ConnectionId id);
     void forget_when_over(ConnectionId id);
+    void note_due(ConnectionId id, Traffic& traffic);
     void keep_frame(ConnectionId id, wire::FrameReader&& reader, Instant now);
     void drain_all(Instant now);
+    void drain_due(Instant now);
+    void drain_each(const std::vector<ConnectionId>& all, Instant now);
     void read(ConnectionId id, std::string_view bytes, Instant now);
     void step(const ApplianceEvent& event, Instant now);
     void execute(const ApplianceEffect& effect, Instant now);
@@ -119,6 +126,8 @@ private:
     Random random_;
     PathFaults faults_;
     std::map<ConnectionId, Traffic> traffic_;
+    /// When something of traffic_ is due. Only faults change that later, and then all is drained.
+    std::set<std::pair<Instant, ConnectionId>> due_;
     std::vector<ConnectionId> to_drain_;  ///< by the drain that is under way, in this order
     bool draining_ = false;
     std::optional<Flapping> flapping_;
