@@ -10,6 +10,7 @@
 
 #include "hasim/code.hpp"
 #include "hasim/result.hpp"
+#include "logtools/clock_check.hpp"
 #include "logtools/line_stream.hpp"
 #include "logtools/sequence_check.hpp"
 

@@ -9,7 +9,6 @@
 #include "ha/policy.hpp"
 #include "ha/transitions.hpp"
 #include "log/catalogue.hpp"
-#include "logtools/stamp_clock.hpp"
 
 namespace hasim::logtools {
 namespace {
@@ -94,15 +93,6 @@ bool SequenceCheck::fits_code(const Transition& edge, const Said& said)
 {
     return said.form != LogForm::recovery_failed ||
            said.ineligible == (edge.cause == Cause::found_ineligible);
-}
-
-std::string SequenceCheck::id_of(const Said& said)
-{
-    const log::Message& message = log::message_of(said.form);
-    return log::has_attempt(said.form) ? fmt::format("{} of attempt {}", message.id, said.attempt)
-           : said.form == LogForm::recovery_exhausted
-               ? std::string("the line of the exceeded maximum")
-               : std::string(message.id);
 }
 
 SequenceCheck::Places SequenceCheck::anything()
@@ -250,7 +240,7 @@ bool SequenceCheck::step_unseen(const Places& places, Unseen unseen, const Said&
 /// One set for all that are alike.
 const SequenceCheck::Places* SequenceCheck::keep(Places places)
 {
-    if (kept_.size() >= kPlacesKept + 2 * members_.size()) {
+    if (kept_.size() >= kPlacesKept + 2 * (members_.size() + others_)) {
         forget_unused_places();
     }
     return &*kept_.insert(std::move(places)).first;
@@ -259,10 +249,12 @@ const SequenceCheck::Places* SequenceCheck::keep(Places places)
 void SequenceCheck::forget_unused_places()
 {
     std::set<Places> used;
+    const auto move = [&used](const Places* places) { return &*used.insert(*places).first; };
     for (auto& [key, member] : members_) {
         if (member.places != nullptr) {
-            member.places = &*used.insert(*member.places).first;
+            member.places = move(member.places);
         }
+        std::ranges::transform(member.others, member.others.begin(), move);
     }
     kept_ = std::move(used);
     followed_.assign(followed_.size(), {});
@@ -281,27 +273,85 @@ SequenceCheck::Followed& SequenceCheck::followed(const Places* places, const Sai
 /// The same as step() by the least that has to be thought of, and what that is; nothing when no thought helps.
 std::optional<SequenceCheck::Unseen> SequenceCheck::find_next(Member& member, const Said& said)
 {
-    constexpr std::size_t kMostOthers = 8;
+    constexpr std::array kThoughts{Unseen::manual_recovery, Unseen::further_attempts,
+                                   Unseen::initialisation};
     if (step_unseen(*member.places, Unseen::nothing, said)) {
         return Unseen::nothing;
     }
-    for (Places& other : member.others) {
-        if (step_unseen(other, Unseen::nothing, said)) {
-            other = *member.places;
-            return Unseen::other_process;
-        }
+    if (takes_turn(member, Unseen::nothing, said)) {
+        return Unseen::other_process;
     }
-    for (const Unseen unseen :
-         {Unseen::manual_recovery, Unseen::further_attempts, Unseen::initialisation}) {
+    for (const Unseen unseen : kThoughts) {
         if (step_unseen(*member.places, unseen, said)) {
-            if (unseen == Unseen::initialisation && !options_.complete &&
-                member.others.size() < kMostOthers) {
-                member.others.push_back(*member.places);  // or it is another process
+            // Or it is another process: a new one that begins its story, or one of those that there are.
+            if (unseen == Unseen::initialisation || !member.others.empty()) {
+                add_other(member, member.places);
             }
             return unseen;
         }
     }
+    const auto* const found = std::ranges::find_if(
+        kThoughts, [&](Unseen unseen) { return takes_turn(member, unseen, said); });
+    if (found != kThoughts.end()) {
+        return *found;
+    }
+    if (member.in_mid_story && member.last == said && !options_.complete &&
+        step(anything(), said)) {
+        add_other(member, member.places);  // who is heard now saw it out before the log began, too
+        return Unseen::other_process;
+    }
     return std::nullopt;
+}
+
+/// Into next_: what may be behind a line that cannot be.
+void SequenceCheck::begin_anew(Member& member, const Said& said)
+{
+    if (member.last == said || !member.others.empty()) {
+        add_other(member, member.places);  // who was heard before is not to blame
+    }
+    if (!step(anything(), said)) {
+        next_ = anything();
+    }
+}
+
+/// It is one of the other processes, then, that says this. The one that was heard before becomes one of the others.
+bool SequenceCheck::takes_turn(Member& member, Unseen unseen, const Said& said)
+{
+    for (auto other = member.others.rbegin(); other != member.others.rend(); ++other) {
+        if (step_unseen(**other, unseen, said)) {
+            if (unseen == Unseen::nothing) {  // else it may be yet another one
+                member.others.erase(std::next(other).base());
+                --others_;
+            }
+            add_other(member, member.places);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Another process may be heard that is in these places. Who was not heard for longest makes room.
+void SequenceCheck::add_other(Member& member, const Places* places)
+{
+    if (options_.complete) {
+        return;
+    }
+    if (!member.others.empty() &&
+        (member.others.size() == kMostOthers || others_ == kMostOthersInAll)) {
+        member.others.erase(member.others.begin());
+        --others_;
+    }
+    if (others_ < kMostOthersInAll) {
+        member.others.push_back(places);
+        ++others_;
+    }
+}
+
+void SequenceCheck::forget_members()
+{
+    members_.clear();
+    recent_.clear();
+    others_ = 0;
 }
 
 SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
@@ -313,8 +363,7 @@ SequenceCheck::Member& SequenceCheck::member_of(const LogRecord& record,
     }
     const Key key{record.pid, record.group, record.member};
     if (members_.size() >= options_.most_members && !members_.contains(key)) {
-        members_.clear();
-        recent_.clear();
+        forget_members();
         finding = {Severity::note,
                    fmt::format(
                        "more than {} members by process and group: all are followed anew from here",
@@ -340,25 +389,29 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
     const Said said{record.form, record.attempt,
                     ha::failure_of(record.code) == ha::Failure::ineligible};
     Followed& known = followed(member.places, said);
+    std::optional<Unseen> unseen = Unseen::nothing;
     if (known.from == member.places && known.said == said) {
         member.places = known.to;
-        member.last = said;
-        return finding;
-    }
-    const auto unseen = find_next(member, said);
-    if (!unseen) {
-        finding = {Severity::error, impossible(member, record, said)};
-        if (!step(anything(), said)) {
-            next_ = anything();
+    } else {
+        unseen = find_next(member, said);
+        if (!unseen) {
+            finding = {Severity::error, impossible(member, record, said)};
+            begin_anew(member, said);
+        } else if (*unseen != Unseen::nothing) {
+            finding = {Severity::note, possible_only(*unseen, member, record, said)};
         }
-    } else if (*unseen != Unseen::nothing) {
-        finding = {Severity::note, possible_only(*unseen, member, record, said)};
+        const Places* const next = keep(next_);
+        if (unseen == Unseen::nothing) {
+            known = {member.places, said, next};
+        }
+        member.places = next;
     }
-    const Places* const next = keep(next_);
-    if (unseen == Unseen::nothing) {
-        known = {member.places, said, next};
+    if (unseen == Unseen::nothing && member.last == said && !member.others.empty()) {
+        step(anything(), said);
+        add_other(member, keep(next_));  // what is said twice may be said by two
     }
-    member.places = next;
+    member.in_mid_story = member.in_mid_story && (log::has_attempt(said.form) ||
+                                                  said.form == LogForm::recovery_exhausted);
     member.last = said;
     return finding;
 }
@@ -384,101 +437,6 @@ void SequenceCheck::recovery_asked(Pid pid, Serial group)
             member.places = keep(std::move(places));
         }
     }
-}
-
-std::string SequenceCheck::impossible(const Member& member, const LogRecord& record,
-                                      const Said& said)
-{
-    const std::string_view serial = record.member.text();
-    const std::string what = id_of(said);
-    if (record.form == LogForm::recovery_exhausted) {
-        return fmt::format("{} for member {} without a failed attempt just before it", what,
-                           serial);
-    }
-    if (log::has_attempt(record.form) && record.attempt == 0) {
-        return fmt::format("{} for member {}: attempts are numbered from 1", what, serial);
-    }
-    if (!member.last) {
-        return fmt::format("{} for member {} cannot be the first line about it", what, serial);
-    }
-    const Said& last = *member.last;
-    if (last.form == LogForm::recovery_exhausted) {
-        return fmt::format(
-            "{} for member {} after the maximum was exceeded: only attempt 1, of a manual "
-            "recovery, may follow",
-            what, serial);
-    }
-    if (log::has_attempt(last.form) && last.form != LogForm::recovered) {
-        const char* const why =
-            record.attempt > last.attempt + 1 && last.attempt != 0
-                ? (record.attempt == last.attempt + 2 ? "attempt {0} is missing"
-                                                      : "attempts {0} to {1} are missing")
-                : "attempts count up by one";
-        return fmt::format("{} for member {} after attempt {}: {}", what, serial, last.attempt,
-                           fmt::format(fmt::runtime(why), last.attempt + 1, record.attempt - 1));
-    }
-    return fmt::format("{} for member {} cannot follow {}: attempts begin with 1", what, serial,
-                       id_of(last));
-}
-
-std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
-                                         const LogRecord& record, const Said& said)
-{
-    std::string text = fmt::format("{} for member {}", id_of(said), record.member.text());
-    if (member.last) {
-        text += fmt::format(" after {}", id_of(*member.last));
-    }
-    switch (unseen) {
-    case Unseen::nothing: return text;
-    case Unseen::other_process:
-        return fmt::format(
-            "{} is possible only when another process has the process id {}, too, as in containers",
-            text, record.pid.value);
-    case Unseen::manual_recovery:
-        return text +
-               " is possible only after a manual recovery, which leaves no line in message set "
-               "6.2.2";
-    case Unseen::further_attempts:
-        return text + " is a further attempt after a code on which hasim gives up (chosen)";
-    case Unseen::initialisation:
-        return text +
-               " is possible only after a re-initialisation, which leaves no line (or a restart "
-               "under "
-               "the same process id, or another process that has it)";
-    }
-    return text;
-}
-
-std::optional<SequenceFinding> ClockCheck::feed(Pid pid, LocalSeconds stamp)
-{
-    constexpr std::size_t kMostProcesses = 65536;
-    bool fresh = false;
-    Last::value_type*& recent = recent_[pid.value % recent_.size()];
-    if (recent == nullptr || recent->first != pid) {
-        if (last_.size() >= kMostProcesses && !last_.contains(pid)) {
-            last_.clear();
-            recent_.fill(nullptr);
-        }
-        const auto [entry, is_new] = last_.try_emplace(pid);
-        recent = &*entry;
-        fresh = is_new;
-    }
-    std::chrono::seconds& last = recent->second;
-    const std::chrono::seconds now =
-        zone_ ? time_of(zone_, stamp, fresh ? std::nullopt : std::optional(last))
-              : stamp.time_since_epoch();
-    const std::chrono::seconds back = fresh ? std::chrono::seconds(0) : last - now;
-    last = now;
-    if (back <= std::chrono::seconds(0)) {
-        return std::nullopt;
-    }
-    const bool maybe_summer_time = !zone_ && back <= std::chrono::hours(1);
-    return SequenceFinding{
-        Severity::note,
-        fmt::format(
-            "time goes back by {} s in process {}: the clock was set{}", back.count(), pid.value,
-            maybe_summer_time ? ", or summer time ended: name the client's zone with --timezone"
-                              : "")};
 }
 
 }  // namespace hasim::logtools

@@ -64,9 +64,12 @@ public:
 
     /// Members that are followed.
     [[nodiscard]] std::size_t members() const { return members_.size(); }
-    /// Sets of places that are kept: at most kPlacesKept and two a member.
+    /// Sets of places that are kept: at most kPlacesKept, and two for each that is in use.
     [[nodiscard]] std::size_t places_kept() const { return kept_.size(); }
     static constexpr std::size_t kPlacesKept = 4096;
+    /// How many other processes of one process id are told apart, for a member and in all (chosen).
+    static constexpr std::size_t kMostOthers = 64;
+    static constexpr std::size_t kMostOthersInAll = 65536;
 
 private:
     /// One of the things that may be true of a member.
@@ -100,10 +103,12 @@ private:
     };
 
     struct Member {
-        const Places* places = nullptr;  ///< one of kept_
-        std::vector<Places>
-            others;  ///< as other processes of the same process id may see the member
+        const Places* places = nullptr;      ///< one of kept_, as are all that follow
+        std::vector<const Places*> others;  ///< as other processes of the same process id may see
+                                             ///< the member; the one heard last stands last
         std::optional<Said> last;
+        bool in_mid_story = true;  ///< all that was said are ends of attempts: the log may have begun
+                                   ///< while it was out, for each process that sees it
     };
     using Key = std::tuple<Pid, Serial, Serial>;
     /// What followed when that was said in these places before. Both are of kept_.
@@ -126,8 +131,12 @@ private:
     Member& member_of(const LogRecord& record, std::optional<SequenceFinding>& finding);
     const Places* keep(Places places);
     void forget_unused_places();
+    void forget_members();
     Followed& followed(const Places* places, const Said& said);
     std::optional<Unseen> find_next(Member& member, const Said& said);
+    void begin_anew(Member& member, const Said& said);
+    bool takes_turn(Member& member, Unseen unseen, const Said& said);
+    void add_other(Member& member, const Places* places);
     bool step(const Places& places, const Said& said);
     bool step_unseen(const Places& places, Unseen unseen, const Said& said);
     static std::string impossible(const Member& member, const LogRecord& record, const Said& said);
@@ -137,26 +146,12 @@ private:
     SequenceOptions options_;
     std::map<Key, Member> members_;
     log::RecentPairs<Member*> recent_;
-    std::set<Places> kept_;  ///< each once, so that those of a member are told by where they stand
+    std::size_t others_ = 0;  ///< of all members
+    std::set<Places> kept_;   ///< each once, so that those of a member are told by where they stand
     std::vector<Followed> followed_{std::size_t{1} << kFollowedBits};
     Places widened_;  // where the member may have been before the line at hand
     Places next_;     // and where it may be behind it
     std::set<std::pair<Pid, Serial>> asked_;  ///< groups with a manual recovery since C_Initialize
-};
-
-/// Follows the clock of each process: stamps that go backwards are told.
-class ClockCheck {
-public:
-    explicit ClockCheck(std::optional<Zone> zone = std::nullopt) : zone_(std::move(zone)) {}
-
-    /// A note when `stamp` is before the last one of `pid`.
-    std::optional<SequenceFinding> feed(Pid pid, LocalSeconds stamp);
-
-private:
-    std::optional<Zone> zone_;
-    using Last = std::map<Pid, std::chrono::seconds>;
-    Last last_;
-    std::array<Last::value_type*, 16> recent_{};  // found again without looking
 };
 
 }  // namespace hasim::logtools

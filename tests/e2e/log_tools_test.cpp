@@ -346,3 +346,22 @@ TEST_CASE("a log whose clock was set back is read in the order in which it was w
     text += fs::exists(last) ? read_file(last) : "";
     CHECK(text == read_file(fs::path(whole) / "haErrorLog.txt"));
 }
+
+TEST_CASE("no line is impossible when each process is process 1, as in containers")
+{
+    const TemporaryDirectory directory;
+    const std::string profile = GENERATE("everything", "login-lockout", "datacentre-loss");
+    const fs::path corpus = directory.path() / "c";
+    REQUIRE(run_hasim({"corpus", "--out", corpus.string(), "--profile", profile, "--processes", "4",
+                       "--groups", "2", "--span", "20d", "--seed", "5"})
+                .exit_code == 0);
+    std::string text = read_file(corpus / "ws-0001/haErrorLog.txt");
+    for (std::size_t at = 0; (at = text.find(" : [", at)) != std::string::npos; ++at) {
+        text.replace(at + 4, text.find(']', at) - at - 4, "1");
+    }
+    const Finished checked = log_tool({"check", "-"}, text);
+    CAPTURE(checked.out.substr(0, 1000));
+    CHECK(checked.exit_code == 0);
+    CHECK_THAT(checked.err, ContainsSubstring(" 0 errors") || ContainsSubstring("\n0 errors"));
+    CHECK_THAT(checked.out, ContainsSubstring("another process has the process id 1"));
+}

@@ -107,11 +107,12 @@ TEST_CASE("attempt numbers that cannot be are errors with a reason")
     CHECK_THAT(last_text({kDrop, failed(1), failed(5)}), EndsWith("attempts 2 to 4 are missing"));
     CHECK_THAT(last_text({kDrop, failed(4)}),
                EndsWith("cannot follow HALOG_DROPMEMBER: attempts begin with 1"));
-    CHECK_THAT(last_text({failed(4), failed(4)}), EndsWith("attempts count up by one"));
+    CHECK_THAT(last_text({kDrop, failed(1), failed(2), failed(2)}),
+               EndsWith("attempts count up by one"));
     CHECK_THAT(last_text({failed(1), kMaximum, failed(2)}),
                ContainsSubstring("after the maximum was exceeded"));
     CHECK_THAT(last_text({kDrop, kMaximum}), EndsWith("without a failed attempt just before it"));
-    CHECK_THAT(last_text({failed(1), kMaximum, kMaximum}),
+    CHECK_THAT(last_text({kDrop, failed(1), kMaximum, kMaximum}),
                EndsWith("without a failed attempt just before it"));
     CHECK_THAT(last_text({failed(0)}), EndsWith("attempts are numbered from 1"));
     // After an error the story goes on from the line as it stands.
@@ -146,6 +147,51 @@ TEST_CASE("two processes of one process id may write side by side, which is a no
     // It is no excuse for what neither could have written.
     CHECK(verdicts({kDrop, kDrop, failed(1), failed(3)}) == ".n.E");
     CHECK(verdicts({kDrop, recovered(1), recovered(1), recovered(3)}, true).back() == 'E');
+}
+
+TEST_CASE("processes of one process id that are recovered by hand accuse nobody")
+{
+    const LogRecord revoked = record(LogForm::member_revoked);
+    // What each of them writes, from its first line to its last.
+    const std::vector<LogRecord> story = GENERATE_REF(
+        std::vector{kDrop, revoked, failed(1), failed(2), recovered(3)},
+        std::vector{kDrop, failed(1), failed(1), failed(2), recovered(3)},
+        std::vector{kDrop, failed(1), failed(2), kMaximum, failed(1), failed(2), recovered(3)});
+    const std::size_t processes = GENERATE(2U, 3U, 12U, 60U);
+    std::vector<LogRecord> together;
+    for (const LogRecord& each : story) {
+        together.insert(together.end(), processes, each);
+    }
+    CHECK(verdicts(together).find('E') == std::string::npos);
+    // A wrong line is told, and so is what is missing in its place, but not again with each that follows.
+    std::vector<LogRecord> damaged = together;
+    const std::size_t third = 2 * processes + 1;
+    damaged[third] = failed(7);
+    const std::string told = verdicts(damaged);
+    CHECK(told[third] == 'E');
+    CHECK(std::count(told.begin(), told.end(), 'E') <= 3);
+}
+
+TEST_CASE("a log may begin while several processes see a member out")
+{
+    CHECK(verdicts({failed(7), failed(7), failed(8), failed(8), recovered(9), recovered(9)}) ==
+          ".n.n.n");
+    CHECK(verdicts({failed(7), failed(7), failed(9)}) == ".nE");
+    CHECK(verdicts({failed(7), failed(7)}, true).back() == 'E');
+    // Not later, when its outages are told from their beginning.
+    CHECK(verdicts({kDrop, failed(1), failed(2), failed(2), failed(3), failed(5)}) == "...E.E");
+}
+
+TEST_CASE("of more processes of one process id than are told apart the oldest is forgotten")
+{
+    std::vector<LogRecord> lines(SequenceCheck::kMostOthers + 1, kDrop);
+    lines.resize(2 * lines.size(), recovered(1));
+    CHECK(verdicts(lines).find('E') == std::string::npos);
+    lines.assign(SequenceCheck::kMostOthers + 2, kDrop);
+    for (const std::uint32_t attempt : {1U, 2U, 3U}) {
+        lines.insert(lines.end(), SequenceCheck::kMostOthers + 2, failed(attempt));
+    }
+    CHECK(verdicts(lines).find('E') != std::string::npos);
 }
 
 TEST_CASE("members, groups and processes are followed apart, in bounded memory")
