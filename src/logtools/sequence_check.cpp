@@ -273,15 +273,14 @@ SequenceCheck::Followed& SequenceCheck::followed(const Places* places, const Sai
 /// The same as step() by the least that has to be thought of, and what that is; nothing when no thought helps.
 std::optional<SequenceCheck::Unseen> SequenceCheck::find_next(Member& member, const Said& said)
 {
-    constexpr std::array kThoughts{Unseen::manual_recovery, Unseen::further_attempts,
-                                   Unseen::initialisation};
     if (step_unseen(*member.places, Unseen::nothing, said)) {
         return Unseen::nothing;
     }
-    if (takes_turn(member, Unseen::nothing, said)) {
+    if (takes_turn(member, said)) {
         return Unseen::other_process;
     }
-    for (const Unseen unseen : kThoughts) {
+    for (const Unseen unseen :
+         {Unseen::manual_recovery, Unseen::further_attempts, Unseen::initialisation}) {
         if (step_unseen(*member.places, unseen, said)) {
             // Or it is another process: a new one that begins its story, or one of those that there are.
             if (unseen == Unseen::initialisation || !member.others.empty()) {
@@ -289,11 +288,6 @@ std::optional<SequenceCheck::Unseen> SequenceCheck::find_next(Member& member, co
             }
             return unseen;
         }
-    }
-    const auto* const found = std::ranges::find_if(
-        kThoughts, [&](Unseen unseen) { return takes_turn(member, unseen, said); });
-    if (found != kThoughts.end()) {
-        return *found;
     }
     if (member.in_mid_story && member.last == said && !options_.complete &&
         step(anything(), said)) {
@@ -315,14 +309,12 @@ void SequenceCheck::begin_anew(Member& member, const Said& said)
 }
 
 /// It is one of the other processes, then, that says this. The one that was heard before becomes one of the others.
-bool SequenceCheck::takes_turn(Member& member, Unseen unseen, const Said& said)
+bool SequenceCheck::takes_turn(Member& member, const Said& said)
 {
     for (auto other = member.others.rbegin(); other != member.others.rend(); ++other) {
-        if (step_unseen(**other, unseen, said)) {
-            if (unseen == Unseen::nothing) {  // else it may be yet another one
-                member.others.erase(std::next(other).base());
-                --others_;
-            }
+        if (step_unseen(**other, Unseen::nothing, said)) {
+            member.others.erase(std::next(other).base());
+            --others_;
             add_other(member, member.places);
             return true;
         }

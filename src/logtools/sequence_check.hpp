@@ -135,7 +135,7 @@ private:
     Followed& followed(const Places* places, const Said& said);
     std::optional<Unseen> find_next(Member& member, const Said& said);
     void begin_anew(Member& member, const Said& said);
-    bool takes_turn(Member& member, Unseen unseen, const Said& said);
+    bool takes_turn(Member& member, const Said& said);
     void add_other(Member& member, const Places* places);
     bool step(const Places& places, const Said& said);
     bool step_unseen(const Places& places, Unseen unseen, const Said& said);
