@@ -155,7 +155,7 @@ int run_application(int argument_count, const char* const* arguments)
     }
     if (!console.flush() && code != ExitCode::interrupted) {
         console.error("not all of the result could be written to standard output");
-        code = ExitCode::environment;
+        code = code == ExitCode::done ? ExitCode::environment : code;
     }
     return static_cast<int>(code);
 }

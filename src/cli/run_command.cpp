@@ -1,4 +1,6 @@
 // `hasim run`: a client, its HA groups, and the appliances it talks to.
+#include <csignal>
+
 #include <fmt/format.h>
 
 #include "base/words.hpp"
@@ -118,6 +120,14 @@ public:
                 "one of them out");
             return ExitCode::usage;
         }
+        if (virtual_ && request_.speed != 1) {
+            console.error("--speed and --virtual: virtual time waits for nothing; leave one out");
+            return ExitCode::usage;
+        }
+        if (request_.play.every_call && !virtual_) {
+            console.error("--every-call is for --virtual: over TCP each call is made anyway");
+            return ExitCode::usage;
+        }
         if (const std::string wrong = check_http(request_.http, virtual_); !wrong.empty()) {
             console.error(wrong);
             return ExitCode::usage;
@@ -128,6 +138,8 @@ public:
         if (!inputs.ok()) {
             return ExitCode::usage;
         }
+        // The log is what is wanted, and the verdict, whether somebody reads the copy of the log or not.
+        std::signal(SIGPIPE, SIG_IGN);
         return virtual_ ? run_virtual(request_, std::move(inputs), console)
                         : run_live(request_, std::move(inputs), console);
     }

@@ -54,8 +54,8 @@ public:
                       "in its path");
             return ExitCode::usage;
         }
-        if (trial_.update && trial_.live) {
-            console.error("--update takes the exact stamps of virtual time: leave out --live");
+        if (const std::string wrong = wrong_together(); !wrong.empty()) {
+            console.error(wrong);
             return ExitCode::usage;
         }
         if (list_) {
@@ -77,6 +77,21 @@ public:
     }
 
 private:
+    /// What is wrong with options that were given together; empty when nothing is.
+    [[nodiscard]] std::string wrong_together() const
+    {
+        if (trial_.update && trial_.live) {
+            return "--update takes the exact stamps of virtual time: leave out --live";
+        }
+        if (trial_.every_call && trial_.live) {
+            return "--every-call is for virtual time: with --live each call is made anyway";
+        }
+        if (trial_.speed != TrialOptions{}.speed && !trial_.live) {
+            return "--speed is for --live: virtual time waits for nothing";
+        }
+        return {};
+    }
+
     [[nodiscard]] std::vector<Trial> play_all(const std::vector<std::string>& files,
                                               bool shown) const
     {

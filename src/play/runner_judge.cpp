@@ -51,11 +51,16 @@ Stories stories_of(const std::vector<std::string>& lines)
     return stories;
 }
 
-/// To a hundredth of a second.
+/// The hundredth of a second in which it is, as a stamp has the second.
+Instant hundredth(Instant at)
+{
+    return Instant(
+        std::chrono::floor<std::chrono::duration<std::int64_t, std::centi>>(at.time_since_epoch()));
+}
+
 std::string moment(Instant at)
 {
-    return scenario::duration_text(
-        std::chrono::round<std::chrono::duration<std::int64_t, std::centi>>(at.time_since_epoch()));
+    return scenario::instant_text(hundredth(at));
 }
 
 /// Whether what came at `at` is in the range, when moments are known to the slack only.
@@ -74,6 +79,12 @@ Within within_range(const std::optional<Range>& range, Instant at, const Toleran
     return {
         (from_start || at >= range->from + tolerance.slack) && at <= range->to - tolerance.slack,
         at >= range->from - tolerance.slack && at <= range->to + tolerance.slack};
+}
+
+/// What is outside of the range, so that it does not look as if it were inside.
+std::string moment_outside(const std::optional<Range>& range, Instant at)
+{
+    return within_range(range, hundredth(at), {}).maybe ? scenario::instant_text(at) : moment(at);
 }
 
 /// The last state up to a moment (or to the end), and whether `wanted` is it, or was near that moment: over TCP a
@@ -321,7 +332,8 @@ std::string Runner::judge_log(const ExpectLog& expect, const Tolerance& toleranc
         least += within.surely ? 1U : 0U;
         most += within.maybe ? 1U : 0U;
         if (!within.maybe) {
-            outside += fmt::format("{}{}", outside.empty() ? "; it came at " : ", ", moment(at));
+            outside += fmt::format("{}{}", outside.empty() ? "; it came at " : ", ",
+                                   moment_outside(expect.range, at));
         }
     }
     if (expect.amount.admits(least, most)) {

@@ -19,6 +19,13 @@ bool before_all_lines(const ExpectLog& log)
            log.pattern.form != LogForm::drop_unrecoverable;
 }
 
+/// Over a network no answer takes no time at all; a call may well be refused at once.
+bool before_all_answers(const ExpectOps& ops)
+{
+    return ops.amount.least() == 0 && ops.range && ops.range->to == kStart &&
+           ops.counter != ExpectOps::Counter::lost;
+}
+
 }  // namespace
 
 void check_vacuous(const Scenario& scenario, Findings& findings)
@@ -31,6 +38,10 @@ void check_vacuous(const Scenario& scenario, Findings& findings)
                                fmt::format("{}no count is below 0; ask for 1 or more", kAlways));
             } else if (ops->amount == Amount{Amount::Bound::at_most, UINT64_MAX}) {
                 findings.error(expectation.place, fmt::format("{}no count is above that", kAlways));
+            } else if (before_all_answers(*ops)) {
+                findings.error(
+                    expectation.place,
+                    fmt::format("{}no call is answered at 0s; let the range go on", kAlways));
             }
         } else if (const auto* const stall = std::get_if<ExpectStall>(&expectation.what)) {
             if (kStart + stall->below > end) {

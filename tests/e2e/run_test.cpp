@@ -1,15 +1,12 @@
 // Goal: the main job, as a user runs it: the note's own configuration drives a group over TCP, an outage happens, and
 // haErrorLog.txt holds exactly the documented lines. And what bad input gets.
 // Method: the built program, real loopback sockets, at high speed; it is waited for by what it prints, never by time.
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
-#include <thread>
 
 #include "samples.hpp"
 
@@ -20,11 +17,6 @@
 using namespace hasim::test;
 
 namespace {
-
-std::string first_outage()
-{
-    return (source_dir() / "examples/first-outage.hasim").string();
-}
 
 /// The texts of a log without their stamps.
 std::string without_stamps(const std::string& log)
@@ -38,20 +30,6 @@ std::string without_stamps(const std::string& log)
         at = end + 1;
     }
     return texts;
-}
-
-/// Waits for what another process does; false when it has not in a minute.
-template <class Condition>
-bool comes(Condition condition)
-{
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > give_up) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
 }
 
 /// A connection to that port that says nothing; -1 when there is none.
@@ -363,42 +341,6 @@ TEST_CASE("a load that is more than the machine can do stops neither Ctrl-C nor 
     CHECK(finished.exit_code == 130);
 }
 
-TEST_CASE("a reader of standard output that stopped stops nothing: not the log, ctl, nor Ctrl-C")
-{
-    const TemporaryDirectory directory;
-    const std::string pipe = (directory.path() / "pipe").string();
-    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    const int reader = ::open(pipe.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    REQUIRE(reader >= 0);
-    while (::write(reader, "full\n", 5) > 0) {
-    }
-    ProcessOptions shell;
-    shell.program = "/bin/sh";
-    shell.environment = {{"XDG_RUNTIME_DIR", directory.path().string()}};
-    const auto log = directory.path() / "haErrorLog.txt";
-    Process running(
-        {"-c", "exec '" + binary().string() + "' run --conf '" + sample_conf() +
-                   "' --speed 25 --log-dir '" + directory.path().string() + "' >'" + pipe + "'"},
-        shell);
-    REQUIRE(running.wait_for("ready"));
-    const auto ctl = [&](const std::string& line) {
-        return run_hasim({"ctl", line}, {.environment = shell.environment}).exit_code;
-    };
-    CHECK(ctl("hsm2 cable out") == 0);
-    const auto logged = [&](const std::string& text) {
-        return std::filesystem::file_size(log) > 0 &&
-               read_file(log).find(text) != std::string::npos;
-    };
-    CHECK(comes([&] { return logged("dropped"); }));
-    CHECK(ctl("hsm2 cable in") == 0);
-    CHECK(comes([&] { return logged("attempt 1 succeeded"); }));
-    running.send_signal(SIGINT);
-    const Finished finished = running.wait();
-    CHECK_FALSE(finished.timed_out);
-    CHECK(finished.exit_code == 130);
-    ::close(reader);
-}
-
 TEST_CASE("a flood of one diagnostic is told once, and counted at the end")
 {
     const TemporaryDirectory directory;
@@ -425,12 +367,23 @@ TEST_CASE("a flood of one diagnostic is told once, and counted at the end")
     CHECK_THAT(verbose.err, ContainsSubstring("hasim: debug: 10s  hsm2 corrupt\n"));
 }
 
-TEST_CASE("to stay in virtual time is an error")
+TEST_CASE("options that would do nothing together are an error")
 {
-    const Finished finished =
-        run_hasim({"run", "--virtual", "--stay", "--scenario", first_outage()});
+    using Row = std::pair<std::vector<std::string>, std::string>;
+    const auto [options, told] = GENERATE(
+        as<Row>{}, Row{{"run", "--virtual", "--stay"}, "--stay and --virtual"},
+        Row{{"run", "--virtual", "--speed", "60"}, "--speed and --virtual"},
+        Row{{"run", "--every-call"}, "--every-call is for --virtual"},
+        Row{{"test", "--live", "--every-call"}, "--every-call is for virtual time"},
+        Row{{"test", "--speed", "5"}, "--speed is for --live"});
+    std::vector<std::string> arguments = options;
+    if (options.front() == "run") {
+        arguments.emplace_back("--scenario");
+    }
+    arguments.push_back(first_outage());
+    const Finished finished = run_hasim(arguments);
     CHECK(finished.exit_code == 2);
-    CHECK_THAT(finished.err, ContainsSubstring("--stay and --virtual"));
+    CHECK_THAT(finished.err, ContainsSubstring(told));
 }
 
 TEST_CASE("a run that stays goes on after the end that the scenario names")

@@ -12,4 +12,9 @@ inline std::string sample_conf()
     return (source_dir() / "config/Chrystoki.conf").string();
 }
 
+inline std::string first_outage()
+{
+    return (source_dir() / "examples/first-outage.hasim").string();
+}
+
 }  // namespace hasim::test

@@ -71,6 +71,8 @@ TEST_CASE("expectations that do not hold say what came instead")
         as<Row>{},
         Row{"expect 0s..5s DROPMEMBER member 12",
             "expected exactly one such line, and 0 came; it came at 30"},
+        Row{"expect 59s..60s RECOVERED member 12",
+            "expected exactly one such line, and 0 came; it came at 60.000"},
         Row{"expect no DROPMEMBER", "expected no such line, and 1 came"},
         Row{"expect at least 2 DROPMEMBER", "expected at least 2 such lines, and 1 came"},
         Row{"expect 2 DROPMEMBER", "expected exactly 2 such lines, and 1 came"},
