@@ -19,7 +19,7 @@ namespace {
 
 using namespace hasim::logtools;
 
-constexpr std::size_t kMost = std::size_t{4} << 20;  // a few bytes may become gigabytes
+constexpr std::size_t kMostBytes = std::size_t{4} << 20;  // a few bytes may become gigabytes
 
 /// Bytes that come in pieces of a given size.
 class Pieces final : public ByteSource {
@@ -52,7 +52,7 @@ Read read_all(std::string_view input, std::size_t piece)
     const std::unique_ptr<ByteSource> source = text_of(std::make_unique<Pieces>(input, piece));
     Read read;
     std::array<char, 4096> block{};
-    while (read.bytes.size() < kMost) {
+    while (read.bytes.size() < kMostBytes) {
         const std::size_t count = source->read(block);
         HASIM_ASSERT(count <= block.size());
         if (count == 0) {
@@ -62,7 +62,7 @@ Read read_all(std::string_view input, std::size_t piece)
         }
         read.bytes.append(block.data(), count);
     }
-    read.bytes.resize(kMost);
+    read.bytes.resize(kMostBytes);
     return read;
 }
 
@@ -84,7 +84,7 @@ HASIM_FUZZ(decompress)
         // Text as it is, but for its mark; or nothing, where what it begins with says that it is no text.
         constexpr std::string_view kMark = "\xef\xbb\xbf";
         const std::string_view text = input.substr(input.starts_with(kMark) ? kMark.size() : 0);
-        HASIM_ASSERT(whole.trouble.empty() ? whole.bytes == text.substr(0, kMost)
+        HASIM_ASSERT(whole.trouble.empty() ? whole.bytes == text.substr(0, kMostBytes)
                                            : whole.bytes.empty());
     }
     return 0;
