@@ -2,6 +2,8 @@
 // Method: a host on a network that only writes down what it is handed.
 #include "sim/appliance/appliance_host.hpp"
 
+#include <vector>
+
 #include "support/catch.hpp"
 #include "wire/frame.hpp"
 
@@ -146,4 +148,41 @@ TEST_CASE("replies that a fault holds back do not make a connection be read whil
     }
     CHECK(network.closed == 0);
     CHECK(replies_in(network.sent) == asked);
+}
+
+TEST_CASE("what came while an appliance rebooted arrives when it has its power again")
+{
+    HostBench bench;
+    Fault reboot;
+    reboot.kind = FaultKind::reboot;
+    bench.host.apply(reboot, {}, kStart);
+    bench.send({RequestId{1}, Operation::open, "100"});
+    CHECK(bench.network.closed == 0);
+    bench.run();
+    CHECK(bench.network.closed == 1);  // with a reset: the connection did not live through it
+}
+
+TEST_CASE("of many connections each has its replies when they are due")
+{
+    HostBench bench;
+    Fault delay;
+    delay.kind = FaultKind::delay;
+    delay.duration = 10s;
+    bench.host.apply(delay, {}, kStart);
+    const auto request_at = [&](std::uint64_t number, Instant now) {
+        bench.connection = ConnectionId{number};
+        bench.host.accepted(bench.connection, now);
+        std::string bytes;
+        wire::encode(Request{RequestId{number}, Operation::open, "100"}, bytes);
+        bench.host.bytes(bench.connection, bytes, now);
+    };
+    // Neither by number nor all at once.
+    request_at(3, kStart + 1s);
+    request_at(2, kStart + 4s);
+    std::vector<Instant> came;
+    while (const auto due = bench.host.next_deadline()) {
+        bench.host.handle_due(*due);
+        came.resize(static_cast<std::size_t>(replies_in(bench.network.sent)), *due);
+    }
+    CHECK(came == std::vector<Instant>{kStart + 21s, kStart + 24s});
 }
