@@ -262,7 +262,7 @@ void ApplianceHost::apply(const Fault& fault, Serial partition, Instant now)
     }
     step(FaultApplied{fault, partition}, now);
     faults_.apply(fault);
-    faults_.no_power = !machine_.powered();
+    faults_.set_powered(machine_.powered());
     drain_all(now);
 }
 

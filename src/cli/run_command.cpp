@@ -120,7 +120,7 @@ public:
                 "one of them out");
             return ExitCode::usage;
         }
-        if (virtual_ && request_.speed != 1) {
+        if (virtual_ && request_.speed != RunRequest{}.speed) {
             console.error("--speed and --virtual: virtual time waits for nothing; leave one out");
             return ExitCode::usage;
         }

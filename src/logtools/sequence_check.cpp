@@ -88,6 +88,11 @@ void for_each(const EdgeList& list, Visit visit)
 
 }  // namespace
 
+SequenceCheck::Said SequenceCheck::said_in(const LogRecord& record)
+{
+    return {record.form, record.attempt, ha::failure_of(record.code) == ha::Failure::ineligible};
+}
+
 // Whether a line about an attempt can stand for the end of it that `edge` is.
 bool SequenceCheck::fits_code(const Transition& edge, const Said& said)
 {
@@ -378,8 +383,7 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
 {
     std::optional<SequenceFinding> finding;
     Member& member = member_of(record, finding);
-    const Said said{record.form, record.attempt,
-                    ha::failure_of(record.code) == ha::Failure::ineligible};
+    const Said said = said_in(record);
     Followed& known = followed(member.places, said);
     std::optional<Unseen> unseen = Unseen::nothing;
     if (known.from == member.places && known.said == said) {
@@ -387,10 +391,10 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
     } else {
         unseen = find_next(member, said);
         if (!unseen) {
-            finding = {Severity::error, impossible(member, record, said)};
+            finding = {Severity::error, impossible(member, record)};
             begin_anew(member, said);
         } else if (*unseen != Unseen::nothing) {
-            finding = {Severity::note, possible_only(*unseen, member, record, said)};
+            finding = {Severity::note, possible_only(*unseen, member, record)};
         }
         const Places* const next = keep(next_);
         if (unseen == Unseen::nothing) {
@@ -402,8 +406,8 @@ std::optional<SequenceFinding> SequenceCheck::feed(const LogRecord& record)
         step(anything(), said);
         add_other(member, keep(next_));  // what is said twice may be said by two
     }
-    member.in_mid_story = member.in_mid_story && (log::has_attempt(said.form) ||
-                                                  said.form == LogForm::recovery_exhausted);
+    member.in_mid_story = member.in_mid_story &&
+                          (log::has_attempt(said.form) || said.form == LogForm::recovery_exhausted);
     member.last = said;
     return finding;
 }

@@ -8,8 +8,6 @@
 /// application may be process 1). A line that fits in no case is an error.
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -23,7 +21,6 @@
 #include "hasim/log_record.hpp"
 #include "hasim/member_state.hpp"
 #include "hasim/result.hpp"
-#include "hasim/zone.hpp"
 #include "log/recent_pairs.hpp"
 
 namespace hasim::ha {
@@ -103,9 +100,9 @@ private:
     };
 
     struct Member {
-        const Places* places = nullptr;      ///< one of kept_, as are all that follow
+        const Places* places = nullptr;     ///< of kept_, as are those of the others
         std::vector<const Places*> others;  ///< as other processes of the same process id may see
-                                             ///< the member; the one heard last stands last
+                                            ///< the member; the one heard last stands last
         std::optional<Said> last;
         bool in_mid_story = true;  ///< all that was said are ends of attempts: the log may have begun
                                    ///< while it was out, for each process that sees it
@@ -124,6 +121,7 @@ private:
     static void widen(Places& places, Unseen unseen);
     static std::uint32_t attempt_that_may_run(const Place& place);
     static void unseen_steps(Place place, Unseen unseen, Places& out);
+    static Said said_in(const LogRecord& record);
     static std::string id_of(const Said& said);
     static bool fits_code(const ha::Transition& edge, const Said& said);
     static void steps(const Place& place, const Said& said, Places& out);
@@ -139,9 +137,8 @@ private:
     void add_other(Member& member, const Places* places);
     bool step(const Places& places, const Said& said);
     bool step_unseen(const Places& places, Unseen unseen, const Said& said);
-    static std::string impossible(const Member& member, const LogRecord& record, const Said& said);
-    static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record,
-                                     const Said& said);
+    static std::string impossible(const Member& member, const LogRecord& record);
+    static std::string possible_only(Unseen unseen, const Member& member, const LogRecord& record);
 
     SequenceOptions options_;
     std::map<Key, Member> members_;

@@ -15,11 +15,10 @@ std::string SequenceCheck::id_of(const Said& said)
                : std::string(message.id);
 }
 
-std::string SequenceCheck::impossible(const Member& member, const LogRecord& record,
-                                      const Said& said)
+std::string SequenceCheck::impossible(const Member& member, const LogRecord& record)
 {
     const std::string_view serial = record.member.text();
-    const std::string what = id_of(said);
+    const std::string what = id_of(said_in(record));
     if (record.form == LogForm::recovery_exhausted) {
         return fmt::format("{} for member {} without a failed attempt just before it", what,
                            serial);
@@ -51,9 +50,10 @@ std::string SequenceCheck::impossible(const Member& member, const LogRecord& rec
 }
 
 std::string SequenceCheck::possible_only(Unseen unseen, const Member& member,
-                                         const LogRecord& record, const Said& said)
+                                         const LogRecord& record)
 {
-    std::string text = fmt::format("{} for member {}", id_of(said), record.member.text());
+    std::string text =
+        fmt::format("{} for member {}", id_of(said_in(record)), record.member.text());
     if (member.last) {
         text += fmt::format(" after {}", id_of(*member.last));
     }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "samples.hpp"
+
 #include "support/catch.hpp"
 #include "support/environment.hpp"
 #include "support/lab.hpp"
@@ -19,7 +21,7 @@ TEST_CASE("on a terminal of any width the status line is shown, and gone before 
     const std::size_t width = GENERATE(40U, 80U, 200U);
     const TemporaryDirectory logs;
     const Shown shown = run_on_terminal(
-        {"run", "--scenario", (source_dir() / "examples/first-outage.hasim").string(), "--speed",
+        {"run", "--scenario", first_outage(), "--speed",
          "25", "--log-dir", logs.path().string()},
         width);
     CAPTURE(width, shown.raw);
