@@ -74,19 +74,30 @@ TEST_CASE("a reader that closed standard output ends no run, and takes nothing f
 {
     const TemporaryDirectory directory;
     const std::string way = GENERATE("--virtual", "--speed 60");
-    const std::string scenario = (directory.path() / "wrong.hasim").string();
+    const bool holds = GENERATE(true, false);
+    const std::string scenario = (directory.path() / "outage.hasim").string();
     write_file(scenario, "hasim 1\nconf " + sample_conf() +
-                             "\nfor 100s\n\nat 10s hsm2 cable out\nat 40s hsm2 cable in\n"
-                             "expect no DROPMEMBER\n");
+                             "\nfor 100s\n\nat 10s hsm2 cable out\nat 40s hsm2 cable in\n" +
+                             (holds ? "expect DROPMEMBER\n" : "expect no DROPMEMBER\n"));
     const std::string log = (directory.path() / "log").string();
+    const std::string gate = (directory.path() / "gate").string();
+    REQUIRE(::mkfifo(gate.c_str(), 0600) == 0);
     ProcessOptions shell;
     shell.program = "/bin/sh";
-    const Finished finished = run_hasim(
-        {"-c", "{ '" + binary().string() + "' run " + way + " --scenario '" + scenario +
-                   "' --log-dir '" + log + "'; echo \"code $?\" >&2; } | true"},
-        shell);
+    // The run begins once the reader has closed its end, which it says by way of the gate.
+    const std::string run = "'" + binary().string() + "' run " + way + " --scenario '" + scenario +
+                            "' --log-dir '" + log + "'";
+    const std::string left = "{ cat '" + gate + "'; " + run + "; echo \"code $?\" >&2; }";
+    const std::string right = "{ exec <&-; : > '" + gate + "'; }";
+    const Finished finished = run_hasim({"-c", left + " | " + right}, shell);
     CAPTURE(finished.err);
-    CHECK_THAT(finished.err, ContainsSubstring("expected no such line, and 1 came"));
-    CHECK_THAT(finished.err, EndsWith("code 1\n"));
+    CHECK_THAT(finished.err, ContainsSubstring("not all of the result could be written"));
+    if (holds) {
+        CHECK_THAT(finished.err,
+                   ContainsSubstring("its expectation holds") && EndsWith("code 3\n"));
+    } else {
+        CHECK_THAT(finished.err, ContainsSubstring("expected no such line, and 1 came") &&
+                                     EndsWith("code 1\n"));
+    }
     CHECK_THAT(read_file(log + "/haErrorLog.txt"), ContainsSubstring("succeeded"));
 }
